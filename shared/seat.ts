@@ -1,0 +1,44 @@
+/* A seat: one person's place in a room. Its name, colour and role are stamped by the server and never believed from a client. */
+import { z } from "zod";
+import { SeatId } from "./ids.ts";
+
+export const Role = z.enum(["interviewer", "candidate", "mentor", "observer"]);
+export type Role = z.infer<typeof Role>;
+export const ROLES = Role.options;
+
+/** The eight seat colours, all with white letters at 5:1 or better (look/README.md, section 2). */
+export const SEAT_COLORS = {
+  blue: "#2A6BD4",
+  orange: "#B4500B",
+  violet: "#7A4AD6",
+  teal: "#0A7571",
+  pink: "#BC2A70",
+  olive: "#6E6E0C",
+  rust: "#AE4934",
+  slate: "#5A6873",
+} as const;
+export const SeatColor = z.enum(["blue", "orange", "violet", "teal", "pink", "olive", "rust", "slate"]);
+export type SeatColor = z.infer<typeof SeatColor>;
+
+export const MAX_NAME_LENGTH = 40;
+/** A person's name: 1 to 40 characters on one line, no control characters. */
+export const SeatName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_NAME_LENGTH)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u);
+
+export const Seat = z.object({
+  id: SeatId,
+  role: Role,
+  name: SeatName,
+  color: SeatColor,
+});
+export type Seat = z.infer<typeof Seat>;
+
+/** The wished colour if nobody has it, else the first free one, else the wished one again (nine people share). */
+export function freeColor(taken: readonly SeatColor[], wished: SeatColor | undefined): SeatColor {
+  if (wished && !taken.includes(wished)) return wished;
+  return SeatColor.options.find((color) => !taken.includes(color)) ?? wished ?? "slate";
+}
