@@ -2,9 +2,10 @@
    Pure: time, author and role come with the call. Nothing here is believed that a client could have said of itself. */
 import { z } from "zod";
 import {
+  ChatText,
   ConstraintKind,
-  MAX_CHAT_LENGTH,
-  MAX_CONSTRAINT_LENGTH,
+  ConstraintText,
+  PhaseIndex,
   Prompt,
   type RoomEvent,
 } from "./events.ts";
@@ -12,7 +13,7 @@ import { CommandId, type SeatId } from "./ids.ts";
 import { must, unreachable } from "./must.ts";
 import { extend, MINUTE_MS, shorten } from "./plan.ts";
 import { can } from "./roles.ts";
-import { currentPhase, nextDeadline, remainingMs, usedMs, type Constraint, type Room } from "./room.ts";
+import { currentPhase, findSeat, nextDeadline, remainingMs, usedMs, type Room } from "./room.ts";
 import { freeColor, type Role, type Seat, type SeatColor } from "./seat.ts";
 
 /** Caps on what a room's folded state can grow to. */
@@ -28,27 +29,36 @@ export const Command = z.discriminatedUnion("kind", [
   of("clock.start", {}),
   of("clock.pause", {}),
   of("clock.resume", {}),
-  of("clock.adjust", { byMinutes: z.union([z.literal(-5), z.literal(-1), z.literal(1), z.literal(5)]) }),
-  of("phase.next", {}),
-  of("phase.back", {}),
+  of("clock.adjust", {
+    byMinutes: z.union([z.literal(-5), z.literal(-1), z.literal(1), z.literal(5)]),
+  }),
+  /** `from`: the phase that its author saw. If the clock has left it meanwhile (the bell, a second hand), nothing happens. */
+  of("phase.next", { from: PhaseIndex.optional() }),
+  of("phase.back", { from: PhaseIndex.optional() }),
   of("room.end", {}),
-  of("constraint.inject", { constraint: ConstraintKind, text: z.string().trim().min(1).max(MAX_CONSTRAINT_LENGTH) }),
+  of("constraint.inject", { constraint: ConstraintKind, text: ConstraintText }),
   of("constraint.acknowledge", { constraintId: CommandId }),
   of("constraint.address", { constraintId: CommandId }),
   of("constraint.withdraw", { constraintId: CommandId }),
-  of("chat.post", { text: z.string().trim().min(1).max(MAX_CHAT_LENGTH) }),
+  of("chat.post", { text: ChatText }),
   of("board.gather", {}),
 ]);
 export type Command = z.infer<typeof Command>;
 export type CommandKind = Command["kind"];
 
 /** A command without its id, as a panel writes it. */
-export type CommandBody = { [K in CommandKind]: Omit<Extract<Command, { kind: K }>, "id"> }[CommandKind];
+export type CommandBody = {
+  [K in CommandKind]: Omit<Extract<Command, { kind: K }>, "id">;
+}[CommandKind];
 
 /** Wishes of the server itself; never accepted from the wire. */
 export type ServerCommand =
   | { readonly kind: "tick" }
-  | { readonly kind: "seat.take"; readonly seat: Omit<Seat, "color">; readonly wishedColor: SeatColor | undefined }
+  | {
+      readonly kind: "seat.take";
+      readonly seat: Omit<Seat, "color">;
+      readonly wishedColor: SeatColor | undefined;
+    }
   | { readonly kind: "seat.join"; readonly seatId: SeatId }
   | { readonly kind: "seat.leave"; readonly seatId: SeatId }
   | { readonly kind: "invite.revoke"; readonly role: Role }
@@ -98,16 +108,19 @@ export function decide(room: Room, command: Command, context: Context): Decision
       return start(room);
     case "clock.pause":
       if (room.clock.kind === "idle") return { refusal: "not_started" };
-      return room.clock.kind === "running" ? accept({ kind: "clock.paused", reason: "asked" }) : { refusal: "not_running" };
+      return room.clock.kind === "running"
+        ? accept({ kind: "clock.paused", reason: "asked" })
+        : { refusal: "not_running" };
     case "clock.resume":
       if (room.clock.kind === "idle") return { refusal: "not_started" };
-      return room.clock.kind === "paused" ? accept({ kind: "clock.resumed" }) : { refusal: "not_paused" };
+      return room.clock.kind === "paused"
+        ? accept({ kind: "clock.resumed" })
+        : { refusal: "not_paused" };
     case "clock.adjust":
       return adjust(room, command.byMinutes * MINUTE_MS, context.now);
     case "phase.next":
-      return goTo(room, 1, "next", context.now);
     case "phase.back":
-      return goTo(room, -1, "back", context.now);
+      return goTo(room, command, context.now);
     case "room.end":
       return accept({ kind: "room.ended" });
     case "constraint.inject":
@@ -133,7 +146,7 @@ export function decide(room: Room, command: Command, context: Context): Decision
   }
 }
 
-/** Events that a wish of the server leads to. Idempotent: a second tick, join or leave yields no event. */
+/** Events that a wish of the server leads to. Idempotent: a second tick, join, leave, revoke or interrupt yields no event. */
 export function decideServer(room: Room, command: ServerCommand, now: number): Decision {
   switch (command.kind) {
     case "tick":
@@ -142,23 +155,29 @@ export function decideServer(room: Room, command: ServerCommand, now: number): D
       if (room.clock.kind === "over") return { refusal: "room_ended" };
       if (room.seats.length >= MAX_SEATS) return { refusal: "room_full" };
       const taken = room.seats.map(({ color }) => color);
-      return accept({ kind: "seat.taken", seat: { ...command.seat, color: freeColor(taken, command.wishedColor) } });
+      return accept({
+        kind: "seat.taken",
+        seat: { ...command.seat, color: freeColor(taken, command.wishedColor) },
+      });
     }
     case "seat.join":
     case "seat.leave": {
-      const seat = room.seats.find(({ id }) => id === command.seatId);
+      const seat = findSeat(room, command.seatId);
       const joins = command.kind === "seat.join";
       if (!seat || seat.connected === joins) return accept();
       return accept({ kind: joins ? "seat.joined" : "seat.left", seatId: seat.id });
     }
     case "invite.revoke":
+      if (room.revoked.includes(command.role)) return accept();
       return accept({ kind: "invite.revoked", role: command.role });
     case "invite.renew":
       return accept({ kind: "invite.renewed", role: command.role });
     case "interrupt": {
       const gone = room.seats.filter(({ connected }) => connected);
       const left = gone.map(({ id }): RoomEvent => ({ kind: "seat.left", seatId: id }));
-      return room.clock.kind === "running" ? accept({ kind: "clock.paused", reason: "interrupted" }, ...left) : accept(...left);
+      return room.clock.kind === "running"
+        ? accept({ kind: "clock.paused", reason: "interrupted" }, ...left)
+        : accept(...left);
     }
     default:
       return unreachable(command);
@@ -184,47 +203,74 @@ function tick(room: Room, now: number): Decision {
   const phase = currentPhase(room);
   if (deadline === null || phase === null || now < deadline) return accept();
   const movesOn = room.plan.atPhaseEnd === "move-on" && phase + 1 < room.phases.length;
-  return accept(movesOn ? phaseStarted(room, phase + 1, "bell", now) : { kind: "phase.overran", phase });
+  return accept(
+    movesOn ? phaseStarted(room, phase + 1, "bell", now) : { kind: "phase.overran", phase },
+  );
 }
 
-function goTo(room: Room, step: 1 | -1, cause: "next" | "back", now: number): Decision {
+function goTo(
+  room: Room,
+  command: Extract<Command, { kind: "phase.next" | "phase.back" }>,
+  now: number,
+): Decision {
   const phase = currentPhase(room);
   if (phase === null) return { refusal: "not_started" };
-  const target = phase + step;
-  if (target < 0) return { refusal: "first_phase" };
-  if (target >= room.phases.length) return { refusal: "last_phase" };
-  return accept(phaseStarted(room, target, cause, now));
+  if (command.from !== undefined && command.from !== phase) return accept();
+  if (command.kind === "phase.next") {
+    if (phase + 1 >= room.phases.length) return { refusal: "last_phase" };
+    return accept(phaseStarted(room, phase + 1, "next", now));
+  }
+  if (phase === 0) return { refusal: "first_phase" };
+  return accept(phaseStarted(room, phase - 1, "back", now));
 }
 
 /** Entering a phase leaves it at least one minute, so that going back to a spent phase is not overtime at once. */
-function phaseStarted(room: Room, phase: number, cause: "next" | "back" | "bell", now: number): RoomEvent {
+function phaseStarted(
+  room: Room,
+  phase: number,
+  cause: "next" | "back" | "bell",
+  now: number,
+): RoomEvent {
   const { budgetMs } = must(room.phases[phase], "the phase entered exists");
-  return { kind: "phase.started", phase, cause, budgetMs: Math.max(budgetMs, usedMs(room, phase, now) + MINUTE_MS) };
+  return {
+    kind: "phase.started",
+    phase,
+    cause,
+    budgetMs: Math.max(budgetMs, usedMs(room, phase, now) + MINUTE_MS),
+  };
 }
 
 function adjust(room: Room, byMs: number, now: number): Decision {
   const phase = currentPhase(room);
   const left = remainingMs(room, now);
   if (phase === null || left === null) return { refusal: "not_started" };
-  if (byMs < 0 && left + byMs < 0) return { refusal: "too_little_left" };
-  const changes = byMs > 0 ? extend(room.phases, phase, byMs) : shorten(room.phases, phase, -byMs);
+  if (byMs < 0 && left + byMs <= 0) return { refusal: "too_little_left" };
+  const changes =
+    byMs > 0 ? extend(room.phases, phase, byMs) : shorten(room.phases, room.loans, phase, -byMs);
   return accept({ kind: "phase.adjusted", phase, byMs, changes });
 }
 
 function settleConstraint(
   room: Room,
-  command: Extract<Command, { kind: "constraint.acknowledge" | "constraint.address" | "constraint.withdraw" }>,
+  command: Extract<
+    Command,
+    { kind: "constraint.acknowledge" | "constraint.address" | "constraint.withdraw" }
+  >,
 ): Decision {
   const { constraintId } = command;
-  const found: Constraint | undefined = room.constraints.find(({ id }) => id === constraintId);
+  const found = room.constraints.find(({ id }) => id === constraintId);
   if (!found) return { refusal: "unknown_constraint" };
   if (found.withdrawn || found.addressed) return { refusal: "constraint_settled" };
   switch (command.kind) {
     case "constraint.acknowledge":
-      return found.acknowledged ? { refusal: "constraint_settled" } : accept({ kind: "constraint.acknowledged", constraintId });
+      return found.acknowledged
+        ? { refusal: "constraint_settled" }
+        : accept({ kind: "constraint.acknowledged", constraintId });
     case "constraint.address": {
       const addressed: RoomEvent = { kind: "constraint.addressed", constraintId };
-      return found.acknowledged ? accept(addressed) : accept({ kind: "constraint.acknowledged", constraintId }, addressed);
+      return found.acknowledged
+        ? accept(addressed)
+        : accept({ kind: "constraint.acknowledged", constraintId }, addressed);
     }
     case "constraint.withdraw":
       return accept({ kind: "constraint.withdrawn", constraintId });

@@ -4,8 +4,10 @@
 import { z } from "zod";
 import { DOCUMENT_AUDIENCE, type Audience, type DocumentName } from "./documents.ts";
 import { CommandId, type SeatId } from "./ids.ts";
+import { unreachable } from "./must.ts";
 import { BudgetChange, MAX_PHASES, Plan } from "./plan.ts";
 import { Role, Seat } from "./seat.ts";
+import { line, prose } from "./text.ts";
 
 export const MAX_TITLE_LENGTH = 80;
 export const MAX_PROMPT_LENGTH = 4_000;
@@ -14,8 +16,8 @@ export const MAX_CHAT_LENGTH = 2_000;
 
 /** The problem as the candidate is given it. */
 export const Prompt = z.object({
-  title: z.string().trim().min(1).max(MAX_TITLE_LENGTH),
-  text: z.string().trim().min(1).max(MAX_PROMPT_LENGTH),
+  title: line(MAX_TITLE_LENGTH),
+  text: prose(MAX_PROMPT_LENGTH),
 });
 export type Prompt = z.infer<typeof Prompt>;
 
@@ -31,12 +33,20 @@ export const ConstraintKind = z.enum([
 ]);
 export type ConstraintKind = z.infer<typeof ConstraintKind>;
 
-const PhaseIndex = z.number().int().min(0).max(MAX_PHASES - 1);
+export const ConstraintText = prose(MAX_CONSTRAINT_LENGTH);
+export const ChatText = prose(MAX_CHAT_LENGTH);
+
+export const PhaseIndex = z
+  .number()
+  .int()
+  .min(0)
+  .max(MAX_PHASES - 1);
 
 /** Why a phase began. "bell": the plan moves on by itself. */
 export const PhaseCause = z.enum(["start", "next", "back", "bell"]);
 
-const of = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) => z.object({ kind: z.literal(kind), ...shape });
+const of = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
+  z.object({ kind: z.literal(kind), ...shape });
 
 export const RoomEvent = z.discriminatedUnion("kind", [
   of("room.opened", { plan: Plan }),
@@ -51,21 +61,29 @@ export const RoomEvent = z.discriminatedUnion("kind", [
   of("seat.left", { seatId: Seat.shape.id }),
   of("clock.started", {}),
   /** `budgetMs` is the phase's whole budget from now on: at least a minute more than it has used. */
-  of("phase.started", { phase: PhaseIndex, cause: PhaseCause, budgetMs: z.number().int().positive() }),
+  of("phase.started", {
+    phase: PhaseIndex,
+    cause: PhaseCause,
+    budgetMs: z.number().int().positive(),
+  }),
   of("phase.overran", { phase: PhaseIndex }),
-  of("phase.adjusted", { phase: PhaseIndex, byMs: z.number().int(), changes: z.array(BudgetChange).min(1).max(MAX_PHASES) }),
+  of("phase.adjusted", {
+    phase: PhaseIndex,
+    byMs: z.number().int(),
+    changes: z.array(BudgetChange).min(1).max(MAX_PHASES),
+  }),
   of("clock.paused", { reason: z.enum(["asked", "interrupted"]) }),
   of("clock.resumed", {}),
   of("room.ended", {}),
   of("constraint.injected", {
     constraintId: CommandId,
     constraint: ConstraintKind,
-    text: z.string().trim().min(1).max(MAX_CONSTRAINT_LENGTH),
+    text: ConstraintText,
   }),
   of("constraint.acknowledged", { constraintId: CommandId }),
   of("constraint.addressed", { constraintId: CommandId }),
   of("constraint.withdrawn", { constraintId: CommandId }),
-  of("chat.posted", { messageId: CommandId, text: z.string().trim().min(1).max(MAX_CHAT_LENGTH) }),
+  of("chat.posted", { messageId: CommandId, text: ChatText }),
   /** "Come and look": everybody's board follows the author's once. */
   of("board.gathered", {}),
   of("invite.revoked", { role: Role }),
@@ -104,7 +122,13 @@ export interface Cursor {
   readonly x: number;
   readonly y: number;
   /** The visible part of the board: top left corner in page units, zoom × 1000, and the size of their board in pixels. */
-  readonly view: { readonly x: number; readonly y: number; readonly zoom: number; readonly width: number; readonly height: number };
+  readonly view: {
+    readonly x: number;
+    readonly y: number;
+    readonly zoom: number;
+    readonly width: number;
+    readonly height: number;
+  };
 }
 
 interface Stamped {
@@ -117,7 +141,11 @@ interface Stamped {
 }
 
 export type EventFact = Stamped & { readonly kind: "event"; readonly event: RoomEvent };
-export type UpdateFact = Stamped & { readonly kind: "update"; readonly document: DocumentName; readonly update: Uint8Array };
+export type UpdateFact = Stamped & {
+  readonly kind: "update";
+  readonly document: DocumentName;
+  readonly update: Uint8Array;
+};
 /** `cursor` null: the pointer left the board. */
 export type CursorFact = Stamped & { readonly kind: "cursor"; readonly cursor: Cursor | null };
 /** Nothing happened, and the room was alive: bounds what a crash can take from the clock. */
@@ -126,7 +154,15 @@ export type Fact = EventFact | UpdateFact | CursorFact | PulseFact;
 
 /** Who may hear a fact. */
 export function audienceOf(fact: Fact): Audience {
-  if (fact.kind === "event") return EVENT_AUDIENCE[fact.event.kind];
-  if (fact.kind === "update") return DOCUMENT_AUDIENCE[fact.document];
-  return "room";
+  switch (fact.kind) {
+    case "event":
+      return EVENT_AUDIENCE[fact.event.kind];
+    case "update":
+      return DOCUMENT_AUDIENCE[fact.document];
+    case "cursor":
+    case "pulse":
+      return "room";
+    default:
+      return unreachable(fact);
+  }
 }

@@ -1,6 +1,7 @@
 /* Plans and phases: the presets, and the arithmetic of minutes that are planned, borrowed and used.
    Pure; knows nothing of rooms or clocks that run. Durations are milliseconds unless a name says minutes. */
 import { z } from "zod";
+import { line } from "./text.ts";
 
 export const MINUTE_MS = 60_000;
 
@@ -9,12 +10,12 @@ export const MAX_PHASES = 12;
 export const MAX_PHASE_MINUTES = 120;
 
 export const Phase = z.object({
-  name: z.string().trim().min(1).max(40),
+  name: line(40),
   minutes: z.number().int().min(1).max(MAX_PHASE_MINUTES),
   /** What this time box is for, one sentence. */
   goal: z.string().trim().max(200),
   /** Questions the candidate may ask themselves. */
-  prompts: z.array(z.string().trim().min(1).max(160)).max(4),
+  prompts: z.array(line(160)).max(4),
   /** "Done when": how both know that the phase can be left. */
   gate: z.string().trim().max(200),
 });
@@ -22,7 +23,7 @@ export type Phase = z.infer<typeof Phase>;
 
 export const Plan = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
-  name: z.string().trim().min(1).max(40),
+  name: line(40),
   /** What happens when a phase runs out: the clock counts on in red, or the next phase begins. The last phase always overruns. */
   atPhaseEnd: z.enum(["overrun", "move-on"]),
   phases: z.array(Phase).min(1).max(MAX_PHASES),
@@ -43,10 +44,24 @@ export interface PhaseTime {
 
 /** A change of one phase's budget. */
 export const BudgetChange = z.object({
-  phase: z.number().int().min(0).max(MAX_PHASES - 1),
+  phase: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_PHASES - 1),
   byMs: z.number().int(),
 });
 export type BudgetChange = z.infer<typeof BudgetChange>;
+
+/** Time that phase `to` was given: by the later phase `from`, or by nobody (null: the interview grew). */
+export interface Loan {
+  readonly to: number;
+  readonly from: number | null;
+  readonly ms: number;
+}
+
+/** Most loans a room remembers; the oldest are forgotten first. */
+const MAX_LOANS = 100;
 
 /** The whole plan in milliseconds. */
 export function planMs(plan: Plan): number {
@@ -80,20 +95,66 @@ export function extend(times: readonly PhaseTime[], phase: number, byMs: number)
 }
 
 /**
- * Budget changes that take `byMs` from a phase. Lenders are repaid first, the nearest first; the rest makes the
+ * Budget changes that take `byMs` from a phase. What it was given goes back first, the newest loan first, so that this
+ * undoes `extend` exactly; then phases that lack planned minutes get them, the nearest first; the rest makes the
  * interview shorter. Whether so much is left in the phase is for the caller to check.
  */
-export function shorten(times: readonly PhaseTime[], phase: number, byMs: number): BudgetChange[] {
-  const changes: BudgetChange[] = [{ phase, byMs: -byMs }];
+export function shorten(
+  times: readonly PhaseTime[],
+  loans: readonly Loan[],
+  phase: number,
+  byMs: number,
+): BudgetChange[] {
+  const gains = new Map<number, number>();
   let left = byMs;
-  for (let lender = phase + 1; lender < times.length && left > 0; lender++) {
-    const time = times[lender];
-    if (!time) continue;
-    const repaid = Math.min(left, Math.max(0, time.plannedMs - time.budgetMs));
-    if (repaid > 0) changes.push({ phase: lender, byMs: repaid });
-    left -= repaid;
+  const give = (to: number | null, ms: number) => {
+    if (to !== null && ms > 0) gains.set(to, (gains.get(to) ?? 0) + ms);
+    left -= ms;
+  };
+  for (const { from, ms } of returned(loans, phase, byMs).back) give(from, ms);
+  for (const [index, time] of times.entries()) {
+    if (index <= phase) continue;
+    const lacking = time.plannedMs - time.budgetMs - (gains.get(index) ?? 0);
+    give(index, Math.min(left, Math.max(0, lacking)));
   }
-  return changes;
+  return [
+    { phase, byMs: -byMs },
+    ...Array.from(gains, ([gainer, ms]) => ({ phase: gainer, byMs: ms })),
+  ];
+}
+
+/** The loans after the budget of `phase` changed by `byMs` and others' with it, as `extend` or `shorten` said. */
+export function loansAfter(
+  loans: readonly Loan[],
+  phase: number,
+  byMs: number,
+  changes: readonly BudgetChange[],
+): readonly Loan[] {
+  if (byMs <= 0) return returned(loans, phase, -byMs).kept;
+  const lent = changes
+    .filter((change) => change.phase !== phase)
+    .map((change): Loan => ({ to: phase, from: change.phase, ms: -change.byMs }));
+  const grownMs = lent.reduce((rest, { ms }) => rest - ms, byMs);
+  const grown: Loan[] = grownMs > 0 ? [{ to: phase, from: null, ms: grownMs }] : [];
+  return [...loans, ...lent, ...grown].slice(-MAX_LOANS);
+}
+
+/** Which loans go back when a phase gives `byMs` away, the newest first, and which are kept, in their order. */
+function returned(
+  loans: readonly Loan[],
+  phase: number,
+  byMs: number,
+): { back: Loan[]; kept: Loan[] } {
+  const back: Loan[] = [];
+  const kept: Loan[] = [];
+  let left = byMs;
+  for (const loan of [...loans].reverse()) {
+    const ms = loan.to === phase ? Math.min(left, loan.ms) : 0;
+    if (ms > 0) back.push({ ...loan, ms });
+    if (ms < loan.ms) kept.push({ ...loan, ms: loan.ms - ms });
+    left -= ms;
+  }
+  return { back, kept: kept.reverse() };
 }
 
 /** A preset by its id, or null. */
@@ -104,37 +165,61 @@ export function presetPlan(id: string): Plan | null {
 const REQUIREMENTS = {
   name: "Requirements",
   goal: "Agree what is in and what is out.",
-  prompts: ["Who uses it, and for what?", "What is out of scope on purpose?", "Which quality matters most?"],
+  prompts: [
+    "Who uses it, and for what?",
+    "What is out of scope on purpose?",
+    "Which quality matters most?",
+  ],
   gate: "You can restate the problem in one sentence.",
 };
 const ESTIMATION = {
   name: "Estimation",
   goal: "Find the numbers that decide something.",
-  prompts: ["How many reads and writes at the peak?", "How much is stored, for how long?", "What follows from that number?"],
+  prompts: [
+    "How many reads and writes at the peak?",
+    "How much is stored, for how long?",
+    "What follows from that number?",
+  ],
   gate: "Each number drives a decision.",
 };
 const CONTRACT = {
   name: "API contract",
   goal: "Fix what goes in and what comes out.",
-  prompts: ["Which two to five calls carry the core?", "Which errors can each one answer?", "Who may call it?"],
+  prompts: [
+    "Which two to five calls carry the core?",
+    "Which errors can each one answer?",
+    "Who may call it?",
+  ],
   gate: "A junior could write the client from it.",
 };
 const HIGH_LEVEL = {
   name: "High-level design",
   goal: "Draw the boxes broadly before going deep.",
-  prompts: ["Where does one request go, step by step?", "Where does the state live?", "Which box did no requirement ask for?"],
+  prompts: [
+    "Where does one request go, step by step?",
+    "Where does the state live?",
+    "Which box did no requirement ask for?",
+  ],
   gate: "One request can be traced through the boxes.",
 };
 const DEEP_DIVE = {
   name: "Deep dive",
   goal: "Answer the two or three likeliest failures.",
-  prompts: ["What breaks first at ten times the load?", "What if this part dies?", "What did you trade for it?"],
+  prompts: [
+    "What breaks first at ten times the load?",
+    "What if this part dies?",
+    "What did you trade for it?",
+  ],
   gate: "The top failure points have answers.",
 };
 const WRAP_UP = {
   name: "Wrap-up",
   goal: "Sum up: limits, next steps.",
-  prompts: ["What is the weakest point?", "How would you run and watch it?", "What would you do with more time?"],
+  prompts: [
+    "What is the weakest point?",
+    "How would you run and watch it?",
+    "What would you do with more time?",
+  ],
   gate: "Summary, limits and next steps are said.",
 };
 
@@ -198,7 +283,12 @@ export const PRESET_PLANS: readonly Plan[] = [
     atPhaseEnd: "overrun",
     phases: [
       { ...REQUIREMENTS, name: "Scope", minutes: 8 },
-      { ...HIGH_LEVEL, name: "High level, buy-in", goal: "Propose a broad design and get agreement on it.", minutes: 13 },
+      {
+        ...HIGH_LEVEL,
+        name: "High level and buy-in",
+        goal: "Propose a broad design and get agreement on it.",
+        minutes: 13,
+      },
       { ...DEEP_DIVE, minutes: 24 },
       { ...WRAP_UP, minutes: 5 },
     ],

@@ -28,12 +28,22 @@ export const BoardPresence = z.object({
   editing: z.string().max(80).optional(),
   /** Laser or eraser trails as tldraw draws them: points in page units. */
   scribbles: z
-    .array(z.object({ color: z.string().max(20), points: z.array(z.tuple([Coordinate, Coordinate])).max(120) }))
+    .array(
+      z.object({
+        color: z.string().max(20),
+        points: z.array(z.tuple([Coordinate, Coordinate])).max(120),
+      }),
+    )
     .max(4)
     .optional(),
 });
 export type BoardPresence = z.infer<typeof BoardPresence>;
 
 /** Written by the server into every awareness state, for all documents. `color` is hex, as editors want it. */
-export const PresenceUser = z.object({ seatId: SeatId, role: Role, name: SeatName, color: z.string() });
+export const PresenceUser = z.object({
+  seatId: SeatId,
+  role: Role,
+  name: SeatName,
+  color: z.string(),
+});
 export type PresenceUser = z.infer<typeof PresenceUser>;

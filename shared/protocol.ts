@@ -7,6 +7,7 @@ import { RoomId, SeatId } from "./ids.ts";
 import { Plan } from "./plan.ts";
 import type { Room } from "./room.ts";
 import { Role, SeatColor, SeatName } from "./seat.ts";
+import { line } from "./text.ts";
 
 /** Moves whenever a schema of the wire changes in a way that an older page cannot follow. */
 export const PROTOCOL_VERSION = 1;
@@ -30,7 +31,13 @@ export const CLOSE = {
 } as const;
 
 /** Why a Socket.IO handshake is refused: `connect_error` with this as its message. */
-export const ConnectRefusal = z.enum(["no_such_room", "no_such_seat", "other_version", "bad_origin", "busy"]);
+export const ConnectRefusal = z.enum([
+  "no_such_room",
+  "no_such_seat",
+  "other_version",
+  "bad_origin",
+  "busy",
+]);
 export type ConnectRefusal = z.infer<typeof ConnectRefusal>;
 
 export const Handshake = z.object({
@@ -81,14 +88,18 @@ export const CreateRoom = z.strictObject({
   /** A preset by id, or an own plan; the default is the first preset. */
   planId: z.string().max(40).optional(),
   plan: Plan.optional(),
-  title: z.string().trim().min(1).max(MAX_TITLE_LENGTH).optional(),
+  title: line(MAX_TITLE_LENGTH).optional(),
 });
 export type CreateRoom = z.infer<typeof CreateRoom>;
 
 export const CreatedRoom = z.object({ roomId: RoomId, invites: z.record(Role, Secret) });
 export type CreatedRoom = z.infer<typeof CreatedRoom>;
 
-export const TakeSeat = z.strictObject({ invite: z.string().max(200), name: SeatName, color: SeatColor.optional() });
+export const TakeSeat = z.strictObject({
+  invite: z.string().max(200),
+  name: SeatName,
+  color: SeatColor.optional(),
+});
 export type TakeSeat = z.infer<typeof TakeSeat>;
 
 export const TakenSeat = z.object({ seatId: SeatId, role: Role, ticket: Secret });
@@ -98,7 +109,9 @@ export type TakenSeat = z.infer<typeof TakenSeat>;
 export const Invitation = z.object({
   role: Role,
   plan: Plan,
-  seats: z.array(z.object({ name: SeatName, role: Role, color: SeatColor, connected: z.boolean() })),
+  seats: z.array(
+    z.object({ name: SeatName, role: Role, color: SeatColor, connected: z.boolean() }),
+  ),
   state: z.enum(["preparing", "running", "over"]),
 });
 export type Invitation = z.infer<typeof Invitation>;
@@ -149,4 +162,6 @@ export const HttpErrorCode = z.enum([
   "not_found",
 ]);
 export type HttpErrorCode = z.infer<typeof HttpErrorCode>;
-export const HttpError = z.object({ error: z.object({ code: HttpErrorCode, message: z.string() }) });
+export const HttpError = z.object({
+  error: z.object({ code: HttpErrorCode, message: z.string() }),
+});

@@ -71,14 +71,26 @@ export interface StoredFact {
 
 /** The form of a fact that a store keeps. */
 export function packFact(fact: Fact): StoredFact {
-  return { seq: fact.seq, at: fact.at, by: fact.by, kind: KINDS.indexOf(fact.kind), body: encoding.encode((encoder) => writeBody(encoder, fact)) };
+  return {
+    seq: fact.seq,
+    at: fact.at,
+    by: fact.by,
+    kind: KINDS.indexOf(fact.kind),
+    body: encoding.encode((encoder) => writeBody(encoder, fact)),
+  };
+}
+
+/** What a stored row is, without reading its body. Throws RecordingError "damaged" for an unknown kind. */
+export function kindOf(row: StoredFact): Entry["kind"] {
+  return damagedIfThrows(() => must(KINDS[row.kind], "a known kind of entry"));
 }
 
 /** The fact of a stored row. Throws RecordingError "damaged" if it cannot be read. */
 export function unpackFact(row: StoredFact): Fact {
   const stamp = { seq: row.seq, at: row.at, by: row.by };
   const entry = damagedIfThrows(() => readBody(decoding.createDecoder(row.body), row.kind, stamp));
-  if (entry.kind === "keyframe") throw new RecordingError("damaged", "A keyframe stands among the facts.");
+  if (entry.kind === "keyframe")
+    throw new RecordingError("damaged", "A keyframe stands among the facts.");
   return entry;
 }
 
@@ -122,11 +134,31 @@ export function encodeRecording(header: RecordingHeader, entries: readonly Entry
   });
 }
 
+/** How far a recording is read. */
+export interface ReadProgress {
+  readonly header: RecordingHeader;
+  readonly entries: number;
+  /** Server ms of the last entry read. */
+  readonly at: number;
+}
+
+/** Entries between two breaths of `decodeInSteps`: a few milliseconds of work. */
+const ENTRIES_PER_STEP = 1_000;
+
 /**
  * Reads a recording file. A file cut off or damaged behind its header gives the entries before the damage and
  * `complete: false`. Throws RecordingError when the beginning is not a recording of a known version.
  */
 export function decodeRecording(bytes: Uint8Array): Recording {
+  const reading = decodeInSteps(bytes);
+  for (;;) {
+    const step = reading.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in steps, so that a page can breathe, show how far it is, and stop. */
+export function* decodeInSteps(bytes: Uint8Array): Generator<ReadProgress, Recording, void> {
   const decoder = decoding.createDecoder(bytes);
   const header = readHeader(decoder);
   const entries: Entry[] = [];
@@ -139,6 +171,8 @@ export function decodeRecording(bytes: Uint8Array): Recording {
     if (entry === null) break;
     entries.push(entry);
     last = entry;
+    if (entries.length % ENTRIES_PER_STEP === 0)
+      yield { header, entries: entries.length, at: entry.at };
   }
   return { header, entries, complete: false };
 }
@@ -149,10 +183,14 @@ function readHeader(decoder: decoding.Decoder): RecordingHeader {
       if (decoding.readUint8(decoder) !== char.charCodeAt(0)) throw new Error("other magic");
     }
   } catch (cause) {
-    throw new RecordingError("not_a_recording", `This file is not a Greenroom recording (${String(cause)}).`);
+    throw new RecordingError(
+      "not_a_recording",
+      `This file is not a Greenroom recording (${String(cause)}).`,
+    );
   }
   const version = damagedIfThrows(() => decoding.readVarUint(decoder));
-  if (version > FORMAT_VERSION) throw new RecordingError("newer_format", "This recording was made by a newer version.");
+  if (version > FORMAT_VERSION)
+    throw new RecordingError("newer_format", "This recording was made by a newer version.");
   return damagedIfThrows(() => RecordingHeader.parse(JSON.parse(decoding.readVarString(decoder))));
 }
 
@@ -187,7 +225,9 @@ function damagedIfThrows<T>(read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw cause instanceof RecordingError ? cause : new RecordingError("damaged", `This recording is damaged (${String(cause)}).`);
+    throw cause instanceof RecordingError
+      ? cause
+      : new RecordingError("damaged", `This recording is damaged (${String(cause)}).`);
   }
 }
 
@@ -211,19 +251,38 @@ function writeBody(encoder: encoding.Encoder, entry: Entry): void {
   }
 }
 
-function readBody(decoder: decoding.Decoder, kindNumber: number, stamp: { seq: number; at: number; by: SeatId | null }): Entry {
+function readBody(
+  decoder: decoding.Decoder,
+  kindNumber: number,
+  stamp: { seq: number; at: number; by: SeatId | null },
+): Entry {
   const kind = must(KINDS[kindNumber], "a known kind of entry");
   switch (kind) {
     case "event":
-      return { ...stamp, kind, event: RoomEvent.parse(JSON.parse(decoding.readVarString(decoder))) };
+      return {
+        ...stamp,
+        kind,
+        event: RoomEvent.parse(JSON.parse(decoding.readVarString(decoder))),
+      };
     case "update":
-      return { ...stamp, kind, document: readDocument(decoder), update: decoding.readTailAsUint8Array(decoder) };
+      return {
+        ...stamp,
+        kind,
+        document: readDocument(decoder),
+        update: decoding.readTailAsUint8Array(decoder),
+      };
     case "cursor":
       return { ...stamp, kind, cursor: decoding.hasContent(decoder) ? readCursor(decoder) : null };
     case "pulse":
       return { ...stamp, kind };
     case "keyframe":
-      return { kind, seq: stamp.seq, at: stamp.at, document: readDocument(decoder), state: decoding.readTailAsUint8Array(decoder) };
+      return {
+        kind,
+        seq: stamp.seq,
+        at: stamp.at,
+        document: readDocument(decoder),
+        state: decoding.readTailAsUint8Array(decoder),
+      };
     default:
       return unreachable(kind);
   }
@@ -242,5 +301,9 @@ function writeCursor(encoder: encoding.Encoder, cursor: Cursor): void {
 function readCursor(decoder: decoding.Decoder): Cursor {
   const int = () => decoding.readVarInt(decoder);
   const uint = () => decoding.readVarUint(decoder);
-  return { x: int(), y: int(), view: { x: int(), y: int(), zoom: uint(), width: uint(), height: uint() } };
+  return {
+    x: int(),
+    y: int(),
+    view: { x: int(), y: int(), zoom: uint(), width: uint(), height: uint() },
+  };
 }

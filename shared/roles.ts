@@ -32,9 +32,9 @@ const ALLOWED: Readonly<Record<Action, readonly Role[]>> = {
   "room.delete": INTERVIEWER,
 };
 
-/** Whether a role may do a thing at all; whether it fits the moment is decided in commands.ts. */
+/** Whether a role may do a thing at all; no for what is not in the table. Whether it fits the moment: commands.ts. */
 export function can(role: Role, action: Action): boolean {
-  return ALLOWED[action].includes(role);
+  return Object.hasOwn(ALLOWED, action) && ALLOWED[action].includes(role);
 }
 
 /** Staff: interviewer and mentor. */

@@ -5,7 +5,7 @@
 */
 import type { ConstraintKind, EventFact, Prompt } from "./events.ts";
 import type { CommandId, SeatId } from "./ids.ts";
-import { plannedTimes, type PhaseTime, type Plan } from "./plan.ts";
+import { loansAfter, plannedTimes, type Loan, type PhaseTime, type Plan } from "./plan.ts";
 import type { Role, Seat } from "./seat.ts";
 import { unreachable } from "./must.ts";
 
@@ -13,7 +13,12 @@ import { unreachable } from "./must.ts";
 export type Clock =
   | { readonly kind: "idle" }
   | { readonly kind: "running"; readonly phase: number; readonly since: number }
-  | { readonly kind: "paused"; readonly phase: number; readonly since: number; readonly reason: "asked" | "interrupted" }
+  | {
+      readonly kind: "paused";
+      readonly phase: number;
+      readonly since: number;
+      readonly reason: "asked" | "interrupted";
+    }
   | { readonly kind: "over"; readonly at: number };
 
 export interface RoomSeat extends Seat {
@@ -33,6 +38,8 @@ export interface Constraint {
   readonly text: string;
   /** Index of the phase it fell into. */
   readonly phase: number;
+  /** Milliseconds of that phase used by then: where its marker stands on the phase bar. */
+  readonly usedMs: number;
   readonly injected: Moment;
   readonly acknowledged: Moment | null;
   readonly addressed: Moment | null;
@@ -54,6 +61,8 @@ export interface Room {
   readonly prompt: Prompt | null;
   readonly clock: Clock;
   readonly phases: readonly PhaseTime[];
+  /** Which phase gave time to which, the newest last. */
+  readonly loans: readonly Loan[];
   readonly seats: readonly RoomSeat[];
   readonly constraints: readonly Constraint[];
   readonly chat: readonly ChatMessage[];
@@ -72,6 +81,7 @@ export function emptyRoom(): Room {
     prompt: null,
     clock: { kind: "idle" },
     phases: [],
+    loans: [],
     seats: [],
     constraints: [],
     chat: [],
@@ -101,10 +111,16 @@ export function reduce(room: Room, fact: EventFact): Room {
     case "phase.overran":
       return withPhase(room, event.phase, { overran: true });
     case "phase.adjusted":
-      return adjustBudgets(room, event.changes, at);
+      return {
+        ...adjustBudgets(room, event.changes, at),
+        loans: loansAfter(room.loans, event.phase, event.byMs, event.changes),
+      };
     case "clock.paused":
       if (room.clock.kind !== "running") return room;
-      return { ...settle(room, at), clock: { kind: "paused", phase: room.clock.phase, since: at, reason: event.reason } };
+      return {
+        ...settle(room, at),
+        clock: { kind: "paused", phase: room.clock.phase, since: at, reason: event.reason },
+      };
     case "clock.resumed":
       if (room.clock.kind !== "paused") return room;
       return { ...room, clock: { kind: "running", phase: room.clock.phase, since: at } };
@@ -120,6 +136,7 @@ export function reduce(room: Room, fact: EventFact): Room {
             kind: event.constraint,
             text: event.text,
             phase: currentPhase(room) ?? 0,
+            usedMs: usedMs(room, currentPhase(room) ?? 0, at),
             injected: { at, by },
             acknowledged: null,
             addressed: null,
@@ -138,7 +155,10 @@ export function reduce(room: Room, fact: EventFact): Room {
     case "board.gathered":
       return room;
     case "invite.revoked":
-      return { ...room, revoked: [...room.revoked.filter((role) => role !== event.role), event.role] };
+      return {
+        ...room,
+        revoked: [...room.revoked.filter((role) => role !== event.role), event.role],
+      };
     case "invite.renewed":
       return { ...room, revoked: room.revoked.filter((role) => role !== event.role) };
     default:
@@ -195,15 +215,23 @@ function settle(room: Room, at: number): Room {
 }
 
 function startPhase(room: Room, phase: number, budgetMs: number, at: number): Room {
+  if (room.phases[phase] === undefined || room.clock.kind === "over") return room;
   const settled = withPhase(settle(room, at), phase, { budgetMs, overran: false });
   const clock: Clock =
     room.clock.kind === "paused" ? { ...room.clock, phase } : { kind: "running", phase, since: at };
   return { ...settled, clock };
 }
 
-function adjustBudgets(room: Room, changes: readonly { phase: number; byMs: number }[], at: number): Room {
+function adjustBudgets(
+  room: Room,
+  changes: readonly { phase: number; byMs: number }[],
+  at: number,
+): Room {
   const phases = room.phases.map((time, index) => {
-    const byMs = changes.reduce((sum, change) => (change.phase === index ? sum + change.byMs : sum), 0);
+    const byMs = changes.reduce(
+      (sum, change) => (change.phase === index ? sum + change.byMs : sum),
+      0,
+    );
     if (byMs === 0) return time;
     const budgetMs = time.budgetMs + byMs;
     return { ...time, budgetMs, overran: time.overran && budgetMs <= usedMs(room, index, at) };
@@ -212,13 +240,22 @@ function adjustBudgets(room: Room, changes: readonly { phase: number; byMs: numb
 }
 
 function withPhase(room: Room, phase: number, change: Partial<PhaseTime>): Room {
-  return { ...room, phases: room.phases.map((time, index) => (index === phase ? { ...time, ...change } : time)) };
+  return {
+    ...room,
+    phases: room.phases.map((time, index) => (index === phase ? { ...time, ...change } : time)),
+  };
 }
 
 function withSeat(room: Room, seatId: SeatId, change: Partial<RoomSeat>): Room {
-  return { ...room, seats: room.seats.map((seat) => (seat.id === seatId ? { ...seat, ...change } : seat)) };
+  return {
+    ...room,
+    seats: room.seats.map((seat) => (seat.id === seatId ? { ...seat, ...change } : seat)),
+  };
 }
 
 function withConstraint(room: Room, id: CommandId, change: Partial<Constraint>): Room {
-  return { ...room, constraints: room.constraints.map((one) => (one.id === id ? { ...one, ...change } : one)) };
+  return {
+    ...room,
+    constraints: room.constraints.map((one) => (one.id === id ? { ...one, ...change } : one)),
+  };
 }

@@ -1,6 +1,7 @@
 /* A seat: one person's place in a room. Its name, colour and role are stamped by the server and never believed from a client. */
 import { z } from "zod";
 import { SeatId } from "./ids.ts";
+import { line } from "./text.ts";
 
 export const Role = z.enum(["interviewer", "candidate", "mentor", "observer"]);
 export type Role = z.infer<typeof Role>;
@@ -17,17 +18,21 @@ export const SEAT_COLORS = {
   rust: "#AE4934",
   slate: "#5A6873",
 } as const;
-export const SeatColor = z.enum(["blue", "orange", "violet", "teal", "pink", "olive", "rust", "slate"]);
+export const SeatColor = z.enum([
+  "blue",
+  "orange",
+  "violet",
+  "teal",
+  "pink",
+  "olive",
+  "rust",
+  "slate",
+]);
 export type SeatColor = z.infer<typeof SeatColor>;
 
 export const MAX_NAME_LENGTH = 40;
-/** A person's name: 1 to 40 characters on one line, no control characters. */
-export const SeatName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(MAX_NAME_LENGTH)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u);
+/** A person's name: one line of 1 to 40 characters. */
+export const SeatName = line(MAX_NAME_LENGTH);
 
 export const Seat = z.object({
   id: SeatId,

@@ -94,7 +94,11 @@ export function countUpTo(entries: readonly Entry[], at: number): number {
 }
 
 /** Loads the last keyframe of each document before `end`; returns the seq up to which each document is now whole. */
-function restoreKeyframes(stage: Stage, entries: readonly Entry[], end: number): Record<DocumentName, number> {
+function restoreKeyframes(
+  stage: Stage,
+  entries: readonly Entry[],
+  end: number,
+): Record<DocumentName, number> {
   const whole: Record<DocumentName, number> = { board: 0, requirements: 0, notes: 0 };
   const missing = new Set<DocumentName>(DOCUMENT_NAMES);
   for (let index = end - 1; index >= 0 && missing.size > 0; index--) {

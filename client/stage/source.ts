@@ -47,7 +47,12 @@ export type SavedState =
   | { readonly kind: "read-only"; readonly reason: string };
 
 /** Why the room cannot be shown, when it cannot. */
-export type Farewell = "no_such_room" | "no_such_seat" | "room_deleted" | "seat_removed" | "other_version";
+export type Farewell =
+  | "no_such_room"
+  | "no_such_seat"
+  | "room_deleted"
+  | "seat_removed"
+  | "other_version";
 
 export interface LiveStatus {
   readonly connection: "connecting" | "online" | "offline";
@@ -58,22 +63,22 @@ export interface LiveStatus {
 export interface StageSource {
   readonly kind: "live" | "replay";
   /** The same object until something in it changed. */
-  view(): StageView;
+  readonly view: () => StageView;
   /** Server ms at the moment being shown: the live clock with the measured offset, or the playhead. */
-  now(): number;
+  readonly now: () => number;
   /** Null when nothing can be done: replay. Resolves after the server answered; retries by itself over reconnects. */
   readonly send: ((body: CommandBody) => Promise<Receipt>) | null;
   /** The others on the board; the same array until it changed. Changes more often than `view`. */
-  peers(): readonly Peer[];
+  readonly peers: () => readonly Peer[];
   /** Publishes one's own presence on the board; null where there is nobody to see it. */
   readonly present: ((presence: BoardPresence | null) => void) | null;
   /** For editors that draw carets; null in the replay. */
-  awareness(document: DocumentName): Awareness | null;
+  readonly awareness: (document: DocumentName) => Awareness | null;
   /** Null in the replay. */
-  status(): LiveStatus | null;
+  readonly status: () => LiveStatus | null;
   /** Called after any change of view, peers or status. Returns its undo. */
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
   /** Called once per `board.gathered` by somebody else: bring this viewer's camera to that seat. Returns its undo. */
-  onGather(listener: (seatId: SeatId) => void): () => void;
-  close(): void;
+  readonly onGather: (listener: (seatId: SeatId) => void) => () => void;
+  readonly close: () => void;
 }

@@ -34,7 +34,9 @@ export function useStatus(): LiveStatus | null {
 export function useMayWrite(document: DocumentName): boolean {
   const source = useSource();
   const { room, viewer } = useStage();
-  return source.send !== null && room.clock.kind !== "over" && can(viewer.role, `${document}.write`);
+  return (
+    source.send !== null && room.clock.kind !== "over" && can(viewer.role, `${document}.write`)
+  );
 }
 
 /** Server ms, refreshed every `everyMs` and whenever the stage changes. */

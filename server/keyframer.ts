@@ -1,0 +1,60 @@
+/* Keyframe cadence: each document that changed gets a keyframe once a minute, and sooner when much has changed. A keyframe
+   carries the seq of the log at which it was taken, and is kept only once the log up to there is on disk. */
+import * as Y from "yjs";
+import type { DocumentName } from "../shared/documents.ts";
+import type { Keyframe } from "../shared/recording.ts";
+import type { Clock, Undo } from "./clock.ts";
+
+const INTERVAL_MS = 60_000;
+/** Bounds the tail that a cold start has to apply. */
+const MAX_UPDATES = 2_000;
+
+export interface Keyframer {
+  /** A document changed by one update. */
+  changed(document: DocumentName): void;
+  /** A keyframe of everything that changed since its last one, now. */
+  takeAll(): void;
+  close(): void;
+}
+
+export interface KeyframerOptions {
+  readonly clock: Clock;
+  readonly state: (document: DocumentName) => Y.Doc;
+  /** Seq and time of the last fact. */
+  readonly stamp: () => { seq: number; at: number };
+  readonly put: (keyframe: Keyframe) => void;
+}
+
+export function createKeyframer({ clock, state, stamp, put }: KeyframerOptions): Keyframer {
+  const changes = new Map<DocumentName, number>();
+  let undo: Undo | null = null;
+
+  const take = (document: DocumentName) => {
+    changes.delete(document);
+    put({
+      kind: "keyframe",
+      ...stamp(),
+      document,
+      state: Y.encodeStateAsUpdateV2(state(document)),
+    });
+  };
+  const takeAll = () => {
+    undo?.();
+    undo = null;
+    for (const document of changes.keys()) take(document);
+  };
+
+  return {
+    changed(document) {
+      const count = (changes.get(document) ?? 0) + 1;
+      changes.set(document, count);
+      if (count >= MAX_UPDATES) take(document);
+      else undo ??= clock.after(INTERVAL_MS, takeAll);
+    },
+    takeAll,
+    close() {
+      undo?.();
+      changes.clear();
+    },
+  };
+}

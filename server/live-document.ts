@@ -1,0 +1,111 @@
+/* One live Yjs document of a room: the Y.Doc, who reads it, and what they show of themselves. It applies what the gate let
+   through, hands every change to the host for the log, and fans the bytes out once. It decides nothing about roles. */
+import * as encoding from "lib0/encoding";
+import * as Y from "yjs";
+import type { DocumentName } from "../shared/documents.ts";
+import type { SeatId } from "../shared/ids.ts";
+import { checkUpdate, type GateRefusal } from "./gate.ts";
+import { createPresence, type Presence } from "./presence.ts";
+
+/** y-protocols: message types of the sync protocol. */
+const SYNC_MESSAGE = 0;
+const SYNC_UPDATE = 2;
+
+/** A connection that reads a document. */
+export interface Reader {
+  readonly seatId: SeatId;
+  /** Sends a whole message of the y-websocket protocol. */
+  send(message: Uint8Array): void;
+  /** Ends the connection with a close code. */
+  cut(code: number, reason: string): void;
+}
+
+/** "gap": a predecessor is missing; nothing was kept, and the sender must send from what the server has. */
+export type MergeResult = "merged" | "gap" | GateRefusal;
+
+export interface LiveDocument {
+  readonly doc: Y.Doc;
+  readonly presence: Presence;
+  /** Adds a reader; returns its undo. */
+  open(reader: Reader): () => void;
+  /** Applies an update from a reader. Throws if Yjs throws: the document is then not to be trusted any more. */
+  merge(reader: Reader, update: Uint8Array): MergeResult;
+  /** Sends a message to all readers but one. */
+  fanOut(message: Uint8Array, except: Reader | null): void;
+  /** What somebody with this state vector lacks. */
+  stateFor(vector: Uint8Array): Uint8Array;
+  readers(): Iterable<Reader>;
+  destroy(): void;
+}
+
+export interface LiveDocumentOptions {
+  readonly name: DocumentName;
+  /** Called for every change, in order, with the canonical bytes and its author. */
+  readonly onUpdate: (update: Uint8Array, by: SeatId | null) => void;
+  readonly nextClock: () => number;
+}
+
+/** A live document; `load` fills it before anybody reads. */
+export function createLiveDocument(
+  { onUpdate, nextClock }: LiveDocumentOptions,
+  load: (doc: Y.Doc) => void,
+): LiveDocument {
+  const doc = new Y.Doc();
+  const readers = new Set<Reader>();
+  let whole: Uint8Array | null = null;
+  load(doc);
+
+  const fanOut = (message: Uint8Array, except: Reader | null) => {
+    for (const reader of readers) if (reader !== except) reader.send(message);
+  };
+
+  doc.on("update", (update: Uint8Array, origin: unknown) => {
+    whole = null;
+    const from = isReader(origin, readers) ? origin : null;
+    onUpdate(update, from?.seatId ?? null);
+    fanOut(updateMessage(update), from);
+  });
+
+  return {
+    doc,
+    presence: createPresence(nextClock),
+    open(reader) {
+      readers.add(reader);
+      return () => readers.delete(reader);
+    },
+    merge(reader, update) {
+      const refusal = checkUpdate(update);
+      if (refusal) return refusal;
+      Y.applyUpdate(doc, update, reader);
+      const { store } = doc;
+      if (store.pendingStructs === null && store.pendingDs === null) return "merged";
+      // A parked update would look saved and stay invisible: it is dropped here and asked for again.
+      store.pendingStructs = null;
+      store.pendingDs = null;
+      return "gap";
+    },
+    fanOut,
+    stateFor(vector) {
+      // One zero byte: the vector of somebody who has nothing, as every newcomer sends it.
+      if (vector.length > 1) return Y.encodeStateAsUpdate(doc, vector);
+      return (whole ??= Y.encodeStateAsUpdate(doc));
+    },
+    readers: () => readers,
+    destroy() {
+      readers.clear();
+      doc.destroy();
+    },
+  };
+}
+
+function isReader(origin: unknown, readers: ReadonlySet<unknown>): origin is Reader {
+  return readers.has(origin);
+}
+
+function updateMessage(update: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, SYNC_MESSAGE);
+    encoding.writeVarUint(encoder, SYNC_UPDATE);
+    encoding.writeVarUint8Array(encoder, update);
+  });
+}

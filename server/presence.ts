@@ -1,0 +1,121 @@
+/* Presence of one document of one room: who shows what, by awareness client id. Every id belongs to the connection that
+   announced it first; the server writes the user and its own clock into each state, so that nobody can speak for somebody
+   else and a returning client is never taken for an old one. Nothing here is stored. */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { BoardPresence, MAX_PRESENCE_BYTES, type PresenceUser } from "../shared/presence.ts";
+
+/** Most awareness ids one connection may announce: one for itself, one more after it started over. */
+const MAX_IDS_PER_OWNER = 2;
+
+interface Shown {
+  readonly owner: object;
+  /** The state as it is sent, JSON. */
+  readonly json: string;
+}
+
+/** What a connection announced, ready to send to the others. */
+export interface Announcement {
+  /** An awareness update, as y-protocols encodes it. */
+  readonly update: Uint8Array;
+  /** The board presence in it, if any; null when the pointer is gone. Undefined: nothing about the board. */
+  readonly board: BoardPresence | null | undefined;
+}
+
+export interface Presence {
+  /** Takes an awareness update from a connection. Null when nothing in it may pass. */
+  announce(owner: object, user: PresenceUser, update: Uint8Array): Announcement | null;
+  /** Everybody's state for a newcomer, or null when nobody shows anything. */
+  all(): Uint8Array | null;
+  /** Removes what a connection showed; the update that tells the others, or null. */
+  leave(owner: object): Uint8Array | null;
+}
+
+/** An empty presence. `nextClock` gives ever rising numbers, also over restarts. */
+export function createPresence(nextClock: () => number): Presence {
+  const shown = new Map<number, Shown>();
+
+  const encode = (entries: readonly (readonly [number, string])[]): Uint8Array =>
+    encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, entries.length);
+      for (const [id, json] of entries) {
+        encoding.writeVarUint(encoder, id);
+        encoding.writeVarUint(encoder, nextClock());
+        encoding.writeVarString(encoder, json);
+      }
+    });
+
+  const mayShow = (owner: object, id: number): boolean => {
+    const holder = shown.get(id);
+    if (holder) return holder.owner === owner;
+    let owned = 0;
+    for (const other of shown.values()) if (other.owner === owner) owned += 1;
+    return owned < MAX_IDS_PER_OWNER;
+  };
+
+  return {
+    announce(owner, user, update) {
+      const passed: (readonly [number, string])[] = [];
+      let board: BoardPresence | null | undefined;
+      for (const { id, json } of decodeAwareness(update)) {
+        if (!mayShow(owner, id)) continue;
+        const state = stamp(json, user);
+        if (state === null) {
+          if (!shown.delete(id)) continue;
+          passed.push([id, "null"]);
+          board = null;
+        } else {
+          shown.set(id, { owner, json: state.json });
+          passed.push([id, state.json]);
+          board = state.board;
+        }
+      }
+      return passed.length === 0 ? null : { update: encode(passed), board };
+    },
+    all() {
+      const entries = [...shown].map(([id, { json }]) => [id, json] as const);
+      return entries.length === 0 ? null : encode(entries);
+    },
+    leave(owner) {
+      const gone: (readonly [number, string])[] = [];
+      for (const [id, entry] of shown) {
+        if (entry.owner !== owner) continue;
+        shown.delete(id);
+        gone.push([id, "null"]);
+      }
+      return gone.length === 0 ? null : encode(gone);
+    },
+  };
+}
+
+function decodeAwareness(update: Uint8Array): { id: number; json: string }[] {
+  const decoder = decoding.createDecoder(update);
+  const count = Math.min(decoding.readVarUint(decoder), MAX_IDS_PER_OWNER);
+  const states: { id: number; json: string }[] = [];
+  for (let index = 0; index < count; index++) {
+    const id = decoding.readVarUint(decoder);
+    decoding.readVarUint(decoder);
+    const json = decoding.readVarString(decoder);
+    if (json.length <= MAX_PRESENCE_BYTES) states.push({ id, json });
+  }
+  return states;
+}
+
+/** The state as others may see it: only known fields, and the user from the seat. Null when the client shows nothing. */
+function stamp(
+  json: string,
+  user: PresenceUser,
+): { json: string; board: BoardPresence | undefined } | null {
+  const said: unknown = JSON.parse(json);
+  if (typeof said !== "object" || said === null) return null;
+  const board = BoardPresence.safeParse("board" in said ? said.board : undefined);
+  const caret = "cursor" in said ? said.cursor : undefined;
+  return {
+    json: JSON.stringify({
+      user,
+      ...(board.success ? { board: board.data } : {}),
+      ...(caret === undefined ? {} : { cursor: caret }),
+    }),
+    board: board.success ? board.data : undefined,
+  };
+}
