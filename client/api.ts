@@ -143,7 +143,8 @@ export async function readRecording(
 const SENTENCES: Readonly<Record<ApiErrorCode, string>> = {
   bad_request: "The server did not accept that. Check what you typed and try again.",
   no_such_room: "There is no such room. It was deleted, or the address is not complete.",
-  no_such_invite: "This link is not complete, or it was replaced. Ask your interviewer for a new one.",
+  no_such_invite:
+    "This link is not complete, or it was replaced. Ask your interviewer for a new one.",
   invite_revoked: "This link was revoked. Ask your interviewer for a new one.",
   no_such_seat: "Your seat in this room is gone. Ask your interviewer for a new link.",
   not_allowed: "Your role may not do that.",

@@ -48,7 +48,7 @@ export function spokenDuration(durationMs: number): string {
 export function formatWhen(atMs: number, nowMs: number, locale?: string): string {
   const at = new Date(atMs);
   const now = new Date(nowMs);
-  const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(at);
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
   if (sameDay(at, now)) return `Today, ${time}`;
   if (sameDay(at, new Date(nowMs - DAY_MS))) return `Yesterday, ${time}`;
   const year = at.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
@@ -58,10 +58,7 @@ export function formatWhen(atMs: number, nowMs: number, locale?: string): string
 /** A size with a space before its unit: "12 MB". */
 export function formatBytes(bytes: number, locale?: string): string {
   const units = ["B", "kB", "MB", "GB"];
-  const power = Math.min(
-    units.length - 1,
-    bytes < 1 ? 0 : Math.trunc(Math.log10(bytes) / 3),
-  );
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.trunc(Math.log10(bytes) / 3));
   const value = bytes / 1_000 ** power;
   const digits = value < 10 && power > 0 ? 1 : 0;
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);

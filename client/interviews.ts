@@ -51,7 +51,8 @@ export function chooseSeat({ roomId, seatId }: Pick<StoredInterview, "roomId" | 
 /** Adds a seat, or replaces the entry of the same seat, and chooses it in this tab. */
 export function keepInterview(interview: StoredInterview): void {
   const others = load().filter(({ seatId }) => seatId !== interview.seatId);
-  save([interview, ...others].slice(0, MAX_INTERVIEWS));
+  const newestFirst = [interview, ...others].sort((a, b) => b.createdAt - a.createdAt);
+  save(newestFirst.slice(0, MAX_INTERVIEWS));
   chooseSeat(interview);
 }
 

@@ -29,10 +29,11 @@ export function roomPath(roomId: string): string {
   return `/r/${roomId}`;
 }
 
-/** The replay of a room, at a second of it if one is given. `atMs` counts from the opening of the room. */
-export function replayPath(roomId: string, atMs?: number): string {
+/** The replay of a room, at a second of it if one is given: `position` is milliseconds of watched time. */
+export function replayPath(roomId: string, position?: number): string {
   const path = `/r/${roomId}/replay`;
-  return atMs === undefined ? path : `${path}?t=${String(Math.max(0, Math.floor(atMs / 1000)))}`;
+  if (position === undefined) return path;
+  return `${path}?t=${String(Math.max(0, Math.floor(position / 1000)))}`;
 }
 
 /** The whole link that invites somebody to a room. The secret stands behind the #: browsers never send that part. */
@@ -44,7 +45,13 @@ export function inviteLink(origin: string, roomId: string, invite: string): stri
 export function navigate(path: string, { replace = false }: { replace?: boolean } = {}): void {
   if (replace) history.replaceState(null, "", path);
   else history.pushState(null, "", path);
+  moved = true;
   for (const listener of listeners) listener();
+}
+
+/** Whether this page load has shown more than its first address: then a new page takes the focus to its heading. */
+export function hasMoved(): boolean {
+  return moved;
 }
 
 /** The path of the address bar, kept up to date. */
@@ -52,6 +59,7 @@ export function usePath(): string {
   return useSyncExternalStore(subscribePath, () => location.pathname);
 }
 
+let moved = false;
 const listeners = new Set<() => void>();
 
 function subscribePath(listener: () => void): () => void {

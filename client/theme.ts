@@ -9,7 +9,7 @@ import {
 
 /** The colours of a variant. `green` and no colour at all are the accent; what is not listed is grey. */
 const variantColorResolver: VariantColorsResolver = ({ color, theme, variant }) => {
-  const name = String(color ?? theme.primaryColor).split(".")[0] ?? "";
+  const name = (color ?? theme.primaryColor).split(".")[0] ?? "";
   const family = FAMILIES[name] ?? "grey";
   const colors = family === "grey" ? GREY[variant] : familyVariants(family)[variant];
   return colors ?? GREY["default"] ?? NOTHING;
@@ -117,9 +117,21 @@ function familyVariants(family: Family): Variants {
     ...GREY,
     filled: { ...wears(family, family, `on-${family}`, CLEAR), hover },
     light: wears(`${family}-soft`, `${family}-soft`, `${family}-text`, CLEAR),
-    outline: wears("surface", `${family}-soft`, `${family}-text`, `1px solid var(--gr-${family}-line)`),
+    outline: wears(
+      "surface",
+      `${family}-soft`,
+      `${family}-text`,
+      `1px solid var(--gr-${family}-line)`,
+    ),
     // A button of the plain kind is grey whatever the primary colour is; red ones keep their red letters.
-    default: { ...wears("surface", "surface-2", accent ? "text" : `${family}-text`, "1px solid var(--gr-line)") },
+    default: {
+      ...wears(
+        "surface",
+        "surface-2",
+        accent ? "text" : `${family}-text`,
+        "1px solid var(--gr-line)",
+      ),
+    },
     subtle: accent
       ? { ...wears("", "surface-3", "text-2", CLEAR), background: "transparent" }
       : { ...wears("", `${family}-soft`, `${family}-text`, CLEAR), background: "transparent" },

@@ -55,7 +55,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (path.startsWith("/socket.io/")) return;
     if (path.startsWith("/yjs/") && originAllowed(request.headers.origin, request.headers.host))
       sync.upgrade(request, connection, head);
-    else connection.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
+    else {
+      // Node listens to an upgraded connection no longer; a reset by the other end must not end the process.
+      connection.on("error", () => connection.destroy());
+      connection.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
+    }
   });
   return {
     server,
@@ -65,8 +69,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       await rooms.close();
       await recorder.flush();
       sync.close();
-      await socket.close();
+      const cut = socket.close();
+      // Before waiting: a download or half a request would hold the server open.
       server.closeAllConnections();
+      await cut;
       await stopped;
     },
   };

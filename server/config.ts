@@ -2,8 +2,12 @@
 import { z } from "zod";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 
-const Port = z.coerce.number().int().min(0).max(65_535);
-const PositiveInt = z.coerce.number().int().positive();
+const WholeNumber = z
+  .string()
+  .regex(/^\d+$/, "must be a whole number")
+  .transform(Number);
+const Port = WholeNumber.pipe(z.number().max(65_535));
+const PositiveInt = WholeNumber.pipe(z.number().int().positive());
 
 const Environment = z.object({
   PORT: Port.default(3000),

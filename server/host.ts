@@ -2,7 +2,7 @@
    the recording. Room events reach people only after they are on disk; Yjs updates at once.
 
    open ──(a write failed, a document broke, idle, stop)──▶ closed: the next one who comes gets a new host from the log. */
-import type { DocumentName } from "../shared/documents.ts";
+import { DOCUMENT_NAMES, type DocumentName } from "../shared/documents.ts";
 import {
   decide,
   decideServer,
@@ -211,9 +211,12 @@ export class RoomHost implements DocumentHost {
     return this.#presenceClock;
   }
 
-  /** A document cannot be trusted any more: everybody comes back to a host rebuilt from the log. */
+  /**
+   * A document cannot be trusted any more: everybody comes back to a host rebuilt from the log, its readers with a fresh copy,
+   * because theirs may hold what spoiled it.
+   */
   distrust(document: DocumentName, error: unknown): void {
-    this.#fail(`document ${document}`, error);
+    this.#fail(`document ${document}`, error, document);
   }
 
   /** Stops in good order: the clock is paused, documents have their keyframes, everything is on disk. */
@@ -231,7 +234,7 @@ export class RoomHost implements DocumentHost {
     if (this.#closed) return refused("read_only");
     if ("refusal" in decision) return refused(decision.refusal);
     decision.events.forEach((event, index) =>
-      this.#commitEvent(event, by, index === 0 ? dedupe : null),
+      this.#commitEvent(event, by, index === decision.events.length - 1 ? dedupe : null),
     );
     const seq = this.#seq;
     return new Promise((resolve) => {
@@ -313,7 +316,8 @@ export class RoomHost implements DocumentHost {
     const running = this.#room.clock.kind === "running";
     if (running === (this.#pulse !== null)) return;
     this.#pulse?.();
-    this.#pulse = running ? this.#options.clock.after(PULSE_MS, () => this.#beat()) : null;
+    const waitMs = Math.max(0, this.#at + PULSE_MS - this.#now());
+    this.#pulse = running ? this.#options.clock.after(waitMs, () => this.#beat()) : null;
   }
 
   #beat(): void {
@@ -336,13 +340,14 @@ export class RoomHost implements DocumentHost {
     }
   }
 
-  #fail(reason: string, error: unknown): void {
+  #fail(reason: string, error: unknown, spoiled: DocumentName | null = null): void {
     if (this.#closed) return;
     this.#options.logger.error("room failed", { roomId: this.roomId, reason, error });
-    this.#shut(null);
+    this.#shut(null, spoiled);
   }
 
-  #shut(farewell: "room_deleted" | null): void {
+  #shut(farewell: "room_deleted" | null, spoiled: DocumentName | null = null): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#alarm.arm(null);
     this.#pulse?.();
@@ -353,8 +358,13 @@ export class RoomHost implements DocumentHost {
     for (const { call } of this.#durable.splice(0)) call(true);
     for (const member of this.#members) member.cut(farewell);
     this.#members.clear();
-    const code = farewell ? CLOSE.roomDeleted : SERVICE_RESTART;
-    for (const document of Object.values(this.documents)) {
+    for (const name of DOCUMENT_NAMES) {
+      const document = this.documents[name];
+      const code = farewell
+        ? CLOSE.roomDeleted
+        : name === spoiled
+          ? CLOSE.startOver
+          : SERVICE_RESTART;
       for (const reader of document.readers()) reader.cut(code, farewell ?? "back in a moment");
       document.destroy();
     }

@@ -1,6 +1,5 @@
 /* The recording as a file, streamed page by page from the store and filtered by sees(): facts in the order of the log, each
    keyframe right after the fact it was taken at. */
-import { once } from "node:events";
 import type { Response } from "express";
 import { DOCUMENT_AUDIENCE } from "../shared/documents.ts";
 import type { RoomId } from "../shared/ids.ts";
@@ -41,8 +40,7 @@ export async function sendRecording({
   response.type("application/octet-stream");
   response.setHeader("Content-Disposition", `attachment; filename="greenroom-${roomId}.greenroom"`);
   const write = async (bytes: Uint8Array) => {
-    if (!response.write(bytes) && !response.destroyed)
-      await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (!response.write(bytes) && !response.destroyed) await drained(response);
   };
   await write(
     encodeHeader({
@@ -61,6 +59,17 @@ export async function sendRecording({
   response.end(encodeEnd());
 }
 
+/** Resolves when there is room for more, or nobody left to read it. */
+function drained(response: Response): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    response.on("drain", done).on("close", done);
+  });
+}
+
 /** Visible entries in order, a page at a time. */
 async function* pages(
   store: Store,
@@ -76,13 +85,13 @@ async function* pages(
     const entries: Entry[] = [];
     for (const row of rows) {
       const fact = unpackFact(row);
+      if (sees(role, fact)) entries.push(fact);
       for (
         let keyframe = keyframes[next];
-        keyframe && keyframe.seq < fact.seq;
+        keyframe && keyframe.seq <= fact.seq;
         keyframe = keyframes[++next]
       )
         entries.push(keyframe);
-      if (sees(role, fact)) entries.push(fact);
     }
     yield entries;
     afterSeq = last.seq;

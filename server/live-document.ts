@@ -30,6 +30,8 @@ export interface LiveDocument {
   open(reader: Reader): () => void;
   /** Applies an update from a reader. Throws if Yjs throws: the document is then not to be trusted any more. */
   merge(reader: Reader, update: Uint8Array): MergeResult;
+  /** Whether everything in an update is in the document already. */
+  knows(update: Uint8Array): boolean;
   /** Sends a message to all readers but one. */
   fanOut(message: Uint8Array, except: Reader | null): void;
   /** What somebody with this state vector lacks. */
@@ -84,6 +86,7 @@ export function createLiveDocument(
       store.pendingDs = null;
       return "gap";
     },
+    knows: (update) => checkUpdate(update) === null && holds(doc, update),
     fanOut,
     stateFor(vector) {
       // One zero byte: the vector of somebody who has nothing, as every newcomer sends it.
@@ -100,6 +103,21 @@ export function createLiveDocument(
 
 function isReader(origin: unknown, readers: ReadonlySet<unknown>): origin is Reader {
   return readers.has(origin);
+}
+
+function holds(doc: Y.Doc, update: Uint8Array): boolean {
+  const { structs, ds } = Y.decodeUpdate(update);
+  const isHere = ({ id, length }: Y.Item | Y.GC | Y.Skip) =>
+    id.clock + length <= Y.getState(doc.store, id.client);
+  if (!structs.every((struct) => struct instanceof Y.Skip || isHere(struct))) return false;
+  const gone = Y.createDeleteSetFromStructStore(doc.store);
+  return [...ds.clients].every(([client, ranges]) =>
+    ranges.every(({ clock, len }) =>
+      gone.clients
+        .get(client)
+        ?.some((range) => range.clock <= clock && clock + len <= range.clock + range.len),
+    ),
+  );
 }
 
 function updateMessage(update: Uint8Array): Uint8Array {

@@ -1,12 +1,15 @@
-/* Presence of one document of one room: who shows what, by awareness client id. Every id belongs to the connection that
-   announced it first; the server writes the user and its own clock into each state, so that nobody can speak for somebody
-   else and a returning client is never taken for an old one. Nothing here is stored. */
+/* Presence of one document of one room: who shows what, by awareness client id. Every id belongs to the seat that announced it
+   first, and to the newest of its connections; the server writes the user and its own clock into each state, so that nobody
+   can speak for somebody else and a returning client is never taken for an old one. Nothing here is stored. */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import type { SeatId } from "../shared/ids.ts";
 import { BoardPresence, MAX_PRESENCE_BYTES, type PresenceUser } from "../shared/presence.ts";
 
 /** Most awareness ids one connection may announce: one for itself, one more after it started over. */
 const MAX_IDS_PER_OWNER = 2;
+/** Ids whose seat is remembered after they are gone; the oldest are forgotten first. */
+const MAX_REMEMBERED = 2_000;
 
 interface Shown {
   readonly owner: object;
@@ -34,6 +37,8 @@ export interface Presence {
 /** An empty presence. `nextClock` gives ever rising numbers, also over restarts. */
 export function createPresence(nextClock: () => number): Presence {
   const shown = new Map<number, Shown>();
+  /** Also of ids no longer shown: stock providers echo what they hear, and an echo must not make a dead id somebody else's. */
+  const seats = new Map<number, SeatId>();
 
   const encode = (entries: readonly (readonly [number, string])[]): Uint8Array =>
     encoding.encode((encoder) => {
@@ -45,12 +50,21 @@ export function createPresence(nextClock: () => number): Presence {
       }
     });
 
-  const mayShow = (owner: object, id: number): boolean => {
-    const holder = shown.get(id);
-    if (holder) return holder.owner === owner;
+  const mayShow = (owner: object, { seatId }: PresenceUser, id: number): boolean => {
+    if ((seats.get(id) ?? seatId) !== seatId) return false;
+    if (shown.get(id)?.owner === owner) return true;
     let owned = 0;
     for (const other of shown.values()) if (other.owner === owner) owned += 1;
     return owned < MAX_IDS_PER_OWNER;
+  };
+
+  const remember = (id: number, seatId: SeatId) => {
+    seats.delete(id);
+    seats.set(id, seatId);
+    for (const old of seats.keys()) {
+      if (seats.size <= MAX_REMEMBERED) return;
+      if (!shown.has(old)) seats.delete(old);
+    }
   };
 
   return {
@@ -58,7 +72,7 @@ export function createPresence(nextClock: () => number): Presence {
       const passed: (readonly [number, string])[] = [];
       let board: BoardPresence | null | undefined;
       for (const { id, json } of decodeAwareness(update)) {
-        if (!mayShow(owner, id)) continue;
+        if (!mayShow(owner, user, id)) continue;
         const state = stamp(json, user);
         if (state === null) {
           if (!shown.delete(id)) continue;
@@ -66,6 +80,7 @@ export function createPresence(nextClock: () => number): Presence {
           board = null;
         } else {
           shown.set(id, { owner, json: state.json });
+          remember(id, user.seatId);
           passed.push([id, state.json]);
           board = state.board;
         }

@@ -8,6 +8,8 @@ import type { Store } from "./store.ts";
 
 /** Longest wait for more facts before a commit begins. */
 const WINDOW_MS = 5;
+/** Most bytes of one room that may wait for a store that does not answer. */
+const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 
 type Row = StoredFact & { readonly dedupe: string | null };
 
@@ -35,6 +37,7 @@ interface OpenLog {
   readonly roomId: RoomId;
   readonly listener: LogListener;
   queue: Row[];
+  queuedBytes: number;
   failed: boolean;
 }
 
@@ -55,7 +58,7 @@ export function createRecorder({ store, clock }: { store: Store; clock: Clock })
     if (running) return running;
     const batch = [...waiting].map((log) => ({ log, facts: log.queue }));
     waiting.clear();
-    for (const { log } of batch) log.queue = [];
+    for (const { log } of batch) empty(log);
     if (batch.length === 0) return Promise.resolve();
     running = commit(batch).finally(() => {
       running = null;
@@ -64,49 +67,81 @@ export function createRecorder({ store, clock }: { store: Store; clock: Clock })
     return running;
   };
 
-  const commit = async (batch: readonly Batch[]): Promise<void> => {
-    try {
-      await store.append(batch.map(({ log, facts }) => ({ roomId: log.roomId, facts })));
-      for (const part of batch) settle(part, null);
-    } catch (error) {
+  const commit = async (all: readonly Batch[]): Promise<void> => {
+    // A log given up meanwhile may have a successor; what it left behind must not come in between.
+    const batch = all.filter(({ log }) => !log.failed);
+    if (batch.length === 0) return;
+    const error = await append(batch);
+    if (!error) {
+      for (const part of batch) settle(part);
+    } else if (batch.length === 1) {
+      for (const { log } of batch) fail(log, error.cause);
+    } else {
       // One room's trouble must not become another's: alone, the healthy ones get through.
-      const only = batch.length === 1 ? batch[0] : undefined;
-      if (only) settle(only, error);
-      else for (const part of batch) await commit([part]);
+      for (const part of batch) await commit([part]);
     }
   };
 
-  const settle = ({ log, facts }: Batch, error: unknown) => {
+  const append = async (batch: readonly Batch[]): Promise<{ cause: unknown } | null> => {
+    try {
+      await store.append(batch.map(({ log, facts }) => ({ roomId: log.roomId, facts })));
+      return null;
+    } catch (cause) {
+      return { cause };
+    }
+  };
+
+  const settle = ({ log, facts }: Batch) => {
     const last = facts.at(-1);
-    if (error === null && last) return log.listener.onDurable(last.seq);
+    if (log.failed || !last) return;
+    try {
+      log.listener.onDurable(last.seq);
+    } catch (error) {
+      fail(log, error);
+    }
+  };
+
+  const fail = (log: OpenLog, error: unknown) => {
     if (log.failed) return;
-    log.failed = true;
-    log.queue = [];
-    waiting.delete(log);
+    close(log);
     log.listener.onFailed(error);
+  };
+
+  const close = (log: OpenLog) => {
+    log.failed = true;
+    empty(log);
+    waiting.delete(log);
   };
 
   return {
     open(roomId, listener) {
-      const log: OpenLog = { roomId, listener, queue: [], failed: false };
+      const log: OpenLog = { roomId, listener, queue: [], queuedBytes: 0, failed: false };
       return {
         write(fact, dedupe) {
           if (log.failed) return;
-          log.queue.push({ ...packFact(fact), dedupe });
+          const row = { ...packFact(fact), dedupe };
+          log.queue.push(row);
+          log.queuedBytes += row.body.length;
           waiting.add(log);
           schedule();
+          // Not at once: whoever is writing has not finished.
+          if (log.queuedBytes > MAX_QUEUED_BYTES)
+            queueMicrotask(() => fail(log, new Error("The store does not keep up.")));
         },
-        close() {
-          log.failed = true;
-          log.queue = [];
-          waiting.delete(log);
-        },
+        close: () => close(log),
       };
     },
     async flush() {
-      while (running || waiting.size > 0) await (running ?? commitWaiting());
+      // What was queued is in the running commit or in the one right behind it; later facts of busy rooms are not waited for.
+      await (running ?? commitWaiting());
+      await (running ?? commitWaiting());
     },
   };
+}
+
+function empty(log: OpenLog): void {
+  log.queue = [];
+  log.queuedBytes = 0;
 }
 
 interface Batch {

@@ -101,7 +101,8 @@ async function admit(
     lease.release();
     return seat ? "busy" : "no_such_seat";
   }
-  // The client may have gone while the room was read; then no connection event and no disconnect will come.
+  // The client may go while the room is read; then no connection event and no disconnect will come.
+  if (socket.conn.readyState !== "open") lease.release();
   socket.conn.once("close", () => lease.release());
   return { lease, seatId: seat.id, role: seat.role };
 }
@@ -134,14 +135,14 @@ function serve(socket: RoomSocket, { clock, limits, logger }: SocketOptions): vo
   });
   const handlers: Record<
     string,
-    (payload: unknown, acknowledge: (answer: unknown) => void) => Promise<void> | void
+    (payload: unknown, acknowledge: (answer: unknown) => void) => Promise<void>
   > = {
     async command(payload, acknowledge) {
       if (!bucket.take(clock.now())) return acknowledge(refuse("too_fast"));
       const command = Command.safeParse(payload);
       acknowledge(command.success ? await host.submit(command.data, seatId) : refuse("bad_shape"));
     },
-    clock(_, acknowledge) {
+    async clock(_, acknowledge) {
       if (bucket.take(clock.now())) acknowledge(clock.now());
     },
   };
@@ -153,7 +154,7 @@ function serve(socket: RoomSocket, { clock, limits, logger }: SocketOptions): vo
         : () => {};
     const handler = Object.hasOwn(handlers, event) ? handlers[event] : undefined;
     if (!handler) return acknowledge(refuse("bad_shape"));
-    Promise.resolve(handler(args[0], acknowledge)).catch((error: unknown) => {
+    handler(args[0], acknowledge).catch((error: unknown) => {
       logger.error("handler failed", { roomId: host.roomId, seatId, reason: event, error });
       acknowledge(refuse("bad_shape"));
     });

@@ -167,8 +167,11 @@ function readFacts(room: StoredRoom | undefined, { afterSeq, limit }: Page): Sto
 
 function putKeyframe(room: StoredRoom, keyframe: Keyframe): void {
   const { seq, document } = keyframe;
-  if (seq > room.facts.length) {
-    throw new StoreError("conflict", `A keyframe at ${seq} is ahead of room ${room.roomId}.`);
+  if (seq < 1 || seq > room.facts.length) {
+    throw new StoreError(
+      "conflict",
+      `A keyframe at ${seq} is outside the log of room ${room.roomId}.`,
+    );
   }
   const others = room.keyframes.filter((old) => old.seq !== seq || old.document !== document);
   room.keyframes = [...others, keyframe].sort(

@@ -14,6 +14,7 @@ import {
   resultCode,
   type Connection,
 } from "./store-sqlite-driver.ts";
+import { configure, emptyWal, migrate } from "./store-sqlite-schema.ts";
 import {
   StoreError,
   type DedupeRow,
@@ -34,48 +35,6 @@ const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 const SQLITE_CONSTRAINT = 19;
 
-/** The schema, step by step: what stands here once is never changed, only added to. */
-const MIGRATIONS: readonly string[] = [
-  `CREATE TABLE room (
-     room_id TEXT NOT NULL PRIMARY KEY,
-     created_at INTEGER NOT NULL
-   ) STRICT, WITHOUT ROWID;
-   CREATE TABLE invite (
-     room_id TEXT NOT NULL REFERENCES room,
-     hash TEXT NOT NULL,
-     role TEXT NOT NULL,
-     revoked INTEGER NOT NULL DEFAULT 0,
-     PRIMARY KEY (room_id, hash)
-   ) STRICT, WITHOUT ROWID;
-   CREATE TABLE seat (
-     room_id TEXT NOT NULL REFERENCES room,
-     seat_id TEXT NOT NULL,
-     ticket_hash TEXT NOT NULL,
-     created_at INTEGER NOT NULL,
-     PRIMARY KEY (room_id, seat_id),
-     UNIQUE (room_id, ticket_hash)
-   ) STRICT, WITHOUT ROWID;
-   CREATE TABLE fact (
-     room_id TEXT NOT NULL REFERENCES room,
-     seq INTEGER NOT NULL,
-     at INTEGER NOT NULL,
-     author TEXT,
-     kind INTEGER NOT NULL,
-     body BLOB NOT NULL,
-     dedupe TEXT,
-     PRIMARY KEY (room_id, seq)
-   ) STRICT, WITHOUT ROWID;
-   CREATE UNIQUE INDEX fact_dedupe ON fact (room_id, dedupe) WHERE dedupe IS NOT NULL;
-   CREATE TABLE keyframe (
-     room_id TEXT NOT NULL REFERENCES room,
-     seq INTEGER NOT NULL,
-     document TEXT NOT NULL,
-     at INTEGER NOT NULL,
-     state BLOB NOT NULL,
-     PRIMARY KEY (room_id, seq, document)
-   ) STRICT, WITHOUT ROWID;`,
-];
-
 const port = must(parentPort, "the thread that started this one");
 const { file }: WorkerData = workerData;
 await start().catch((cause: unknown) => reply({ id: 0, error: plain(openingError(cause)) }));
@@ -84,8 +43,8 @@ async function start(): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   const db = await openConnection(file);
   try {
-    configure(db);
-    migrate(db);
+    configure(db, file);
+    migrate(db, file);
   } catch (cause) {
     db.close();
     throw cause;
@@ -93,51 +52,6 @@ async function start(): Promise<void> {
   const answers = createAnswers(db);
   port.on("message", (request: Request) => serve(answers, request));
   reply({ id: 0, value: undefined });
-}
-
-function configure(db: Connection): void {
-  // WAL first and the lock after it: in this order the lock is given back when the file is closed.
-  const [journal] = db.all<{ journal_mode: string }>("PRAGMA journal_mode = WAL");
-  db.all("PRAGMA locking_mode = EXCLUSIVE");
-  db.exec("PRAGMA synchronous = FULL");
-  db.exec("PRAGMA foreign_keys = ON");
-  db.all("PRAGMA secure_delete = ON");
-  const [synchronous] = db.all<{ synchronous: number }>("PRAGMA synchronous");
-  // Both fall back in silence where a file system cannot do it; then nothing this store promises holds.
-  if (journal?.journal_mode !== "wal" || synchronous?.synchronous !== 2) {
-    throw new StoreError(
-      "unavailable",
-      `The database ${file} cannot be written safely on this file system.`,
-    );
-  }
-}
-
-function migrate(db: Connection): void {
-  db.transaction(() => {
-    db.exec(
-      "CREATE TABLE IF NOT EXISTS schema_migration (version INTEGER NOT NULL PRIMARY KEY, applied_at TEXT NOT NULL) STRICT",
-    );
-    const version = must(
-      db.all<{ version: number }>(
-        "SELECT coalesce(max(version), 0) AS version FROM schema_migration",
-      )[0],
-      "the schema's version",
-    ).version;
-    if (version > MIGRATIONS.length) {
-      throw new StoreError(
-        "unavailable",
-        `The database ${file} was written by a newer version of Greenroom (schema ${version}, this one knows ${MIGRATIONS.length}). Start the newer version, or another DATA_DIR.`,
-      );
-    }
-    for (const [index, sql] of MIGRATIONS.entries()) {
-      if (index < version) continue;
-      db.exec(sql);
-      db.run(
-        "INSERT INTO schema_migration (version, applied_at) VALUES (?, datetime('now'))",
-        index + 1,
-      );
-    }
-  });
 }
 
 function createAnswers(db: Connection): Answers {
@@ -158,7 +72,7 @@ function createAnswers(db: Connection): Answers {
       )[0]?.seq ?? null,
     readDedupes: (roomId) =>
       db.all<DedupeRow>(
-        "SELECT dedupe, seq FROM fact WHERE room_id = ? AND dedupe IS NOT NULL ORDER BY seq",
+        "SELECT dedupe, seq FROM fact INDEXED BY fact_dedupe WHERE room_id = ? AND dedupe IS NOT NULL ORDER BY seq",
         roomId,
       ),
     putKeyframe: (roomId, keyframe) => putKeyframe(db, roomId, keyframe),
@@ -221,12 +135,6 @@ function deleteRoom(db: Connection, roomId: string): void {
   emptyWal(db);
 }
 
-/** Writes the log ahead into the file and empties it: what was deleted would stand in it for long otherwise. */
-function emptyWal(db: Connection): void {
-  const [result] = db.all<{ busy: number }>("PRAGMA wal_checkpoint(TRUNCATE)");
-  if (result?.busy !== 0) throw new StoreError("io", "The write-ahead log could not be emptied.");
-}
-
 function appendBatch(db: Connection, { roomId, facts }: FactBatch): void {
   let { lastSeq } = knownRoom(db, roomId);
   for (const fact of facts) {
@@ -261,10 +169,10 @@ function readFacts(db: Connection, roomId: string, { afterSeq, limit }: Page): S
 
 function putKeyframe(db: Connection, roomId: string, { seq, at, document, state }: Keyframe): void {
   const { lastSeq } = knownRoom(db, roomId);
-  if (seq > lastSeq) {
+  if (seq < 1 || seq > lastSeq) {
     throw new StoreError(
       "conflict",
-      `A keyframe at ${seq} is ahead of room ${roomId}, which is at ${lastSeq}.`,
+      `A keyframe at ${seq} is outside the log of room ${roomId}, which is at ${lastSeq}.`,
     );
   }
   db.run(

@@ -9,7 +9,7 @@ import type { Role } from "../shared/seat.ts";
  * Why a store did not do what was asked. Nothing of the refused call is kept.
  * - exists: the room, seat or ticket is there already
  * - missing: there is no such room
- * - conflict: the facts do not follow on the log, a command id or invite hash is there twice, or a keyframe is ahead of its log
+ * - conflict: the facts do not follow on the log, a command id or invite hash is there twice, or a keyframe is of no fact in the log
  * - full: no space left; reading still works
  * - io: the disk or the database refused
  * - unavailable: the store is closed, could not be opened, or has died; nothing works from here on, and what was under way
@@ -93,7 +93,10 @@ export interface Store {
   /** Makes a room with an empty log. Refused with "exists", or "conflict" if two invites have one hash. */
   createRoom(room: NewRoom): Promise<void>;
   getRoom(roomId: RoomId): Promise<RoomRow | null>;
-  /** Forgets everything about a room for good, free space included. An unknown room is no error. */
+  /**
+   * Forgets everything about a room for good, free space included; nothing else is done meanwhile (half a second for a long
+   * interview). An unknown room is no error. If it is refused, the room may be gone already but for traces: ask again.
+   */
   deleteRoom(roomId: RoomId): Promise<void>;
 
   /**
@@ -109,7 +112,7 @@ export interface Store {
   /** Every command id of a room, in the order of seq. */
   readDedupes(roomId: RoomId): Promise<DedupeRow[]>;
 
-  /** Keeps a document's state; the same seq and document again replaces it. Refused with "conflict" if `seq` is ahead of the log. */
+  /** Keeps a document's state; the same seq and document again replaces it. Refused with "conflict" if the log has no fact `seq`. */
   putKeyframe(roomId: RoomId, keyframe: Keyframe): Promise<void>;
   /** The newest keyframe of every document that has one, in no particular order. */
   latestKeyframes(roomId: RoomId): Promise<Keyframe[]>;

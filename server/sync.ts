@@ -34,6 +34,13 @@ const SYNC_UPDATE = 2;
 const KEEPALIVE_MS = 12_000;
 const KEEPALIVE = Uint8Array.of(AWARENESS_MESSAGE, 1, 0);
 
+/** A connection from which nothing came for this long, not even the answer to a ping, is not there any more. */
+const SILENT_MS = 3 * KEEPALIVE_MS;
+
+/** Most messages kept while a room is being opened, and most marks kept after a gap. */
+const MAX_EARLY = 100;
+const MAX_HELD_MARKS = 1_000;
+
 /** Standard WebSocket close code "try again later". */
 const TRY_AGAIN = 1013;
 
@@ -69,8 +76,12 @@ export function createSync(options: SyncOptions): SyncEdge {
 
   const accept = async (socket: WebSocket, request: IncomingMessage) => {
     const early: Uint8Array[] = [];
-    const remember = (data: Buffer) =>
-      void (early.length < 100 ? early.push(data) : socket.close(CLOSE.tooFast));
+    let earlyBytes = 0;
+    const remember = (data: Buffer) => {
+      earlyBytes += data.length;
+      if (early.length < MAX_EARLY && earlyBytes <= options.limits.updateBytes) early.push(data);
+      else socket.close(CLOSE.tooFast);
+    };
     socket.on("message", remember);
     socket.on("error", (error) =>
       options.logger.info("yjs socket error", { reason: error.message }),
@@ -78,11 +89,15 @@ export function createSync(options: SyncOptions): SyncEdge {
     const opened = await openDocument(options, request);
     if ("code" in opened) return socket.close(opened.code, opened.reason);
     if (socket.readyState !== socket.OPEN) return opened.lease.release();
-    if (opened.lease.host.closed) return socket.close(TRY_AGAIN, "try again");
+    if (opened.lease.host.closed) {
+      opened.lease.release();
+      return socket.close(TRY_AGAIN, "try again");
+    }
     const connection = connect(socket, opened, options);
     connections.add(connection);
     socket.off("message", remember);
     socket.on("message", (data: Buffer) => connection.receive(data));
+    socket.on("pong", () => connection.heard());
     socket.on("close", () => {
       connections.delete(connection);
       connection.end();
@@ -162,6 +177,8 @@ function ticketOf(request: IncomingMessage): string | null {
 
 interface Connection {
   receive(message: Uint8Array): void;
+  /** A sign of life. */
+  heard(): void;
   keepAlive(): void;
   end(): void;
 }
@@ -177,6 +194,7 @@ function connect(
   const bucket = createBucket(limits.messagesPerSecond, limits.messagesPerSecond * 3);
   const mayWrite = can(user.role, `${document}.write`);
   let lastSent = clock.now();
+  let lastHeard = lastSent;
   /** Set after a gap: marks wait until the missing updates have come. */
   let heldMarks: number[] | null = null;
 
@@ -195,8 +213,9 @@ function connect(
     if (mayWrite) reader.send(syncMessage(SYNC_STEP_1, Y.encodeStateVector(live.doc)));
   };
   const answerMark = (mark: number) => {
-    if (heldMarks) heldMarks.push(mark);
-    else
+    if (heldMarks) {
+      if (heldMarks.push(mark) > MAX_HELD_MARKS) reader.cut(CLOSE.tooFast, "too fast");
+    } else
       host.whenDurable((failed) => {
         if (!failed) reader.send(markMessage(mark));
       });
@@ -204,10 +223,15 @@ function connect(
 
   const merge = (update: Uint8Array, isAnswer: boolean) => {
     if (isNothing(update)) return releaseMarks(isAnswer);
-    if (!mayWrite || !host.writable) return reader.cut(CLOSE.startOver, "read-only");
+    if (!mayWrite || !host.writable) {
+      // After the end a returning writer answers with what everybody has: old deletions are in every answer.
+      if (mayWrite && live.knows(update)) return releaseMarks(isAnswer);
+      return reader.cut(CLOSE.startOver, "read-only");
+    }
     const result = mergeOrDistrust(host, document, reader, update);
     if (result === "merged") return releaseMarks(isAnswer);
-    if (result === "gap") {
+    // A gap in an answer: the sender lacks the same update itself, and would give the same answer again.
+    if (result === "gap" && !isAnswer) {
       heldMarks ??= [];
       return askForMissing();
     }
@@ -250,7 +274,9 @@ function connect(
 
   return {
     receive(message) {
-      if (host.closed) return;
+      // What comes after the socket was cut is not wanted either.
+      if (host.closed || socket.readyState !== socket.OPEN) return;
+      lastHeard = clock.now();
       if (!bucket.take(clock.now())) return reader.cut(CLOSE.tooFast, "too fast");
       try {
         const decoder = decoding.createDecoder(message);
@@ -260,17 +286,24 @@ function connect(
         else if (type === QUERY_AWARENESS_MESSAGE) sendPresence();
         else if (type === MARK_MESSAGE) answerMark(decoding.readVarUint(decoder));
       } catch (error) {
+        // The name only: a parser's message quotes what it could not read.
         logger.warn("message not understood", {
           roomId: host.roomId,
           seatId: user.seatId,
           document,
-          error,
+          reason: error instanceof Error ? error.name : "unknown",
         });
         reader.cut(CLOSE.startOver, "malformed");
       }
     },
+    heard() {
+      lastHeard = clock.now();
+    },
     keepAlive() {
-      if (clock.now() - lastSent >= KEEPALIVE_MS) reader.send(KEEPALIVE);
+      const now = clock.now();
+      if (now - lastHeard >= SILENT_MS) return socket.terminate();
+      if (now - lastHeard >= KEEPALIVE_MS) socket.ping();
+      if (now - lastSent >= KEEPALIVE_MS) reader.send(KEEPALIVE);
     },
     end() {
       close();

@@ -1,5 +1,5 @@
 /* Commands: wishes, imperative, schema first; and decide(), which turns one into events or refuses it.
-   Pure: time, author and role come with the call. Nothing here is believed that a client could have said of itself. */
+   Time and role come with the call: nothing is believed that a client could have said of itself. */
 import { z } from "zod";
 import {
   ChatText,
@@ -32,7 +32,7 @@ export const Command = z.discriminatedUnion("kind", [
   of("clock.adjust", {
     byMinutes: z.union([z.literal(-5), z.literal(-1), z.literal(1), z.literal(5)]),
   }),
-  /** `from`: the phase that its author saw. If the clock has left it meanwhile (the bell, a second hand), nothing happens. */
+  /** `from`: the phase its author saw. If the clock has left it meanwhile (the bell), nothing happens. */
   of("phase.next", { from: PhaseIndex.optional() }),
   of("phase.back", { from: PhaseIndex.optional() }),
   of("room.end", {}),
@@ -63,7 +63,7 @@ export type ServerCommand =
   | { readonly kind: "seat.leave"; readonly seatId: SeatId }
   | { readonly kind: "invite.revoke"; readonly role: Role }
   | { readonly kind: "invite.renew"; readonly role: Role }
-  /** The server lost the room: everybody is gone and a running clock stops at the last known moment. */
+  /** The server lost the room: everybody is gone, and a running clock stops at the last fact. */
   | { readonly kind: "interrupt" };
 
 /** Why a command was not accepted, with the sentence a person reads. The only list. */
@@ -95,7 +95,7 @@ export interface Context {
   readonly now: number;
 }
 
-/** Events that a seat's command leads to, or why not. An empty list means: accepted, nothing to change. */
+/** Events that a seat's command leads to, or why not. No events: accepted, nothing to change. */
 export function decide(room: Room, command: Command, context: Context): Decision {
   if (!can(context.role, command.kind)) return { refusal: "not_allowed" };
   if (room.clock.kind === "over") return { refusal: "room_ended" };
@@ -146,7 +146,7 @@ export function decide(room: Room, command: Command, context: Context): Decision
   }
 }
 
-/** Events that a wish of the server leads to. Idempotent: a second tick, join, leave, revoke or interrupt yields no event. */
+/** Events that a wish of the server leads to. A second tick, join, leave, revoke or interrupt: none. */
 export function decideServer(room: Room, command: ServerCommand, now: number): Decision {
   switch (command.kind) {
     case "tick":
@@ -224,7 +224,7 @@ function goTo(
   return accept(phaseStarted(room, phase - 1, "back", now));
 }
 
-/** Entering a phase leaves it at least one minute, so that going back to a spent phase is not overtime at once. */
+/** Entering a phase leaves it a minute at least: going back to a spent one is not overtime at once. */
 function phaseStarted(
   room: Room,
   phase: number,

@@ -1,6 +1,6 @@
 /* Room events: what happened, past tense, schema first. Every event kind has one fixed audience.
-   A fact is an event, a Yjs update, a cursor or a pulse with its seq, time and author: the log, the wire and the recording
-   are made of nothing else. */
+   A fact is an event, a Yjs update, a cursor or a pulse with its seq, time and author: the log, the
+   wire and the recording are made of nothing else. */
 import { z } from "zod";
 import { DOCUMENT_AUDIENCE, type Audience, type DocumentName } from "./documents.ts";
 import { CommandId, type SeatId } from "./ids.ts";
@@ -117,11 +117,11 @@ export const EVENT_AUDIENCE: Readonly<Record<EventKind, Audience>> = {
   "invite.renewed": "staff",
 };
 
-/** Where a person's pointer is on the board and what they look at; page units, whole numbers, zoom in thousandths. */
+/** Where a person's pointer is on the board and what they look at: whole page units. */
 export interface Cursor {
   readonly x: number;
   readonly y: number;
-  /** The visible part of the board: top left corner in page units, zoom × 1000, and the size of their board in pixels. */
+  /** The visible part of the board: top left in page units, zoom × 1000, size of their board in pixels. */
   readonly view: {
     readonly x: number;
     readonly y: number;

@@ -1,7 +1,7 @@
 /* Branded ids and their schemas, so that a seat id can never be passed where a room id belongs. */
 import { z } from "zod";
 
-/** Room id: 10 characters of base 62 made by the server (59 bits; it is an address, the invite is the secret). */
+/** Room id: made by the server, 59 bits. It is an address; the invite is the secret. */
 export const RoomId = z
   .string()
   .regex(/^[0-9A-Za-z]{6,24}$/)
@@ -15,7 +15,10 @@ export const SeatId = z
   .brand<"SeatId">();
 export type SeatId = z.infer<typeof SeatId>;
 
-/** Command id: made by the client so that a retry is recognised. It also names what the command made: the constraint, the chat message. */
+/**
+ * Command id: made by the client so that a retry is recognised. It also names what the command made:
+ * the constraint, the chat message.
+ */
 export const CommandId = z
   .string()
   .regex(/^[0-9A-Za-z_-]{8,40}$/)

@@ -1,5 +1,5 @@
 /* Plans and phases: the presets, and the arithmetic of minutes that are planned, borrowed and used.
-   Pure; knows nothing of rooms or clocks that run. Durations are milliseconds unless a name says minutes. */
+   Knows nothing of rooms or clocks that run. Durations are milliseconds unless a name says minutes. */
 import { z } from "zod";
 import { line } from "./text.ts";
 
@@ -24,7 +24,7 @@ export type Phase = z.infer<typeof Phase>;
 export const Plan = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
   name: line(40),
-  /** What happens when a phase runs out: the clock counts on in red, or the next phase begins. The last phase always overruns. */
+  /** When a phase runs out, the clock counts on, or the next phase begins. The last one always overruns. */
   atPhaseEnd: z.enum(["overrun", "move-on"]),
   phases: z.array(Phase).min(1).max(MAX_PHASES),
 });
@@ -53,7 +53,7 @@ export const BudgetChange = z.object({
 });
 export type BudgetChange = z.infer<typeof BudgetChange>;
 
-/** Time that phase `to` was given: by the later phase `from`, or by nobody (null: the interview grew). */
+/** Time given to phase `to`: by the later phase `from`, or by none (null: the interview grew). */
 export interface Loan {
   readonly to: number;
   readonly from: number | null;
@@ -77,8 +77,9 @@ export function plannedTimes(plan: Plan): PhaseTime[] {
 }
 
 /**
- * Budget changes that give `byMs` more to a phase. The minutes are borrowed from the last phases first, each of which
- * keeps at least one minute (or what it has used); what cannot be borrowed makes the interview longer.
+ * Budget changes that give `byMs` more to a phase. The minutes are borrowed from the last phases
+ * first, each of which keeps at least one minute (or what it has used); what cannot be borrowed makes
+ * the interview longer.
  */
 export function extend(times: readonly PhaseTime[], phase: number, byMs: number): BudgetChange[] {
   const changes: BudgetChange[] = [{ phase, byMs }];
@@ -95,9 +96,10 @@ export function extend(times: readonly PhaseTime[], phase: number, byMs: number)
 }
 
 /**
- * Budget changes that take `byMs` from a phase. What it was given goes back first, the newest loan first, so that this
- * undoes `extend` exactly; then phases that lack planned minutes get them, the nearest first; the rest makes the
- * interview shorter. Whether so much is left in the phase is for the caller to check.
+ * Budget changes that take `byMs` from a phase. What it was given goes back first, the newest loan
+ * first, so that this undoes `extend` exactly; then later phases that lack planned minutes get them,
+ * the nearest first; the rest makes the interview shorter. Whether so much is left in the phase is for
+ * the caller to check.
  */
 export function shorten(
   times: readonly PhaseTime[],
@@ -123,7 +125,7 @@ export function shorten(
   ];
 }
 
-/** The loans after the budget of `phase` changed by `byMs` and others' with it, as `extend` or `shorten` said. */
+/** The loans after `phase` got `byMs` more (or less), with the changes that `extend` (or `shorten`) said. */
 export function loansAfter(
   loans: readonly Loan[],
   phase: number,
@@ -139,7 +141,7 @@ export function loansAfter(
   return [...loans, ...lent, ...grown].slice(-MAX_LOANS);
 }
 
-/** Which loans go back when a phase gives `byMs` away, the newest first, and which are kept, in their order. */
+/** What goes back when a phase gives `byMs` away, the newest loan first, and what is kept, in order. */
 function returned(
   loans: readonly Loan[],
   phase: number,

@@ -26,7 +26,7 @@ export const REQUIREMENTS_SECTIONS: readonly RequirementsSection[] = [
   { title: "Assumptions", guidance: "Taken for granted, to check later", list: "taskList" },
   { title: "Entities and data flows", guidance: "Main records and their way", list: "bulletList" },
   { title: "API contract", guidance: "Two to five endpoints, with errors", list: "bulletList" },
-  { title: "Trade-offs", guidance: "Chose X because A, at the cost of B", list: "bulletList" },
+  { title: "Trade-offs", guidance: "Chose X for A, at the cost of B", list: "bulletList" },
   {
     title: "Bottlenecks and fixes",
     guidance: "What breaks first, and the answer",
@@ -106,11 +106,12 @@ function element(
   attributes: Attributes,
   children: (Y.XmlElement | Y.XmlText)[],
 ): Y.XmlElement {
-  const made = new Y.XmlElement<Record<string, AttributeValue>>(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.push(children);
-  // Yjs types attributes as strings by default; y-prosemirror keeps them as the JSON values they are.
-  return made as unknown as Y.XmlElement;
+  const made = new Y.XmlElement(name);
+  // Typed as strings by default; they may be any JSON value, and the editor's schema has numbers and booleans.
+  const target: { setAttribute(key: string, value: AttributeValue): void } = made;
+  for (const [key, value] of Object.entries(attributes)) target.setAttribute(key, value);
+  made.insert(0, children);
+  return made;
 }
 
 function readChildren(parent: Y.XmlFragment, depth: number): DocumentNode[] {
@@ -134,7 +135,8 @@ function readElement(source: Y.XmlElement, depth: number): DocumentNode {
 
 function readText(source: Y.XmlText): TextRun[] {
   const runs: TextRun[] = [];
-  for (const { insert, attributes } of source.toDelta() as readonly Delta[]) {
+  const delta: readonly Delta[] = source.toDelta();
+  for (const { insert, attributes } of delta) {
     if (typeof insert === "string") {
       runs.push({ kind: "text", text: insert, marks: readMarks(attributes ?? {}) });
     }

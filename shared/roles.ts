@@ -32,7 +32,7 @@ const ALLOWED: Readonly<Record<Action, readonly Role[]>> = {
   "room.delete": INTERVIEWER,
 };
 
-/** Whether a role may do a thing at all; no for what is not in the table. Whether it fits the moment: commands.ts. */
+/** Whether a role may do a thing at all; no to what is not listed. Whether it fits now: commands.ts. */
 export function can(role: Role, action: Action): boolean {
   return Object.hasOwn(ALLOWED, action) && ALLOWED[action].includes(role);
 }
@@ -52,7 +52,7 @@ export function sees(role: Role, fact: Fact): boolean {
   return hears(role, audienceOf(fact));
 }
 
-/** Whether a role may open a live document. Candidates and observers see board and requirements from Start on. */
+/** Whether a role may open a live document: candidates and observers from Start on, staff always. */
 export function opens(role: Role, document: DocumentName, started: boolean): boolean {
   return hears(role, DOCUMENT_AUDIENCE[document]) && (started || isStaff(role));
 }

@@ -1,4 +1,5 @@
-/* A room: everything but the documents, as a pure fold over events. Live server, live client and replay run this same reduce.
+/* A room: everything but the documents, as a pure fold over events. Live server, live client and
+   replay run this same reduce.
 
    The clock:   idle ──clock.started──▶ running ⇄ paused ──room.ended──▶ over
                 (phase.started moves within running or paused; room.ended is possible from every state)
@@ -89,7 +90,7 @@ export function emptyRoom(): Room {
   };
 }
 
-/** The room after one more event. Never throws on an event that `decide` made; unknown references change nothing. */
+/** The room after one more event. Unknown phases, seats and constraints change nothing. */
 export function reduce(room: Room, fact: EventFact): Room {
   const { event, at, by } = fact;
   switch (event.kind) {
@@ -178,7 +179,7 @@ export function usedMs(room: Room, phase: number, now: number): number {
   return finished + Math.max(0, now - room.clock.since);
 }
 
-/** Milliseconds left in the current phase at `now`; negative in overtime; null when no phase is current. */
+/** Milliseconds left in the current phase at `now`, negative in overtime; null without such a phase. */
 export function remainingMs(room: Room, now: number): number | null {
   const phase = currentPhase(room);
   if (phase === null) return null;
@@ -208,7 +209,7 @@ export function findSeat(room: Room, seatId: SeatId | null): RoomSeat | null {
   return room.seats.find((seat) => seat.id === seatId) ?? null;
 }
 
-/** Books the running stretch up to `at` on its phase; the clock itself is left for the caller to change. */
+/** Books the running stretch up to `at` on its phase; changing the clock is left to the caller. */
 function settle(room: Room, at: number): Room {
   if (room.clock.kind !== "running") return room;
   return withPhase(room, room.clock.phase, { usedMs: usedMs(room, room.clock.phase, at) });

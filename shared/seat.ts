@@ -1,4 +1,5 @@
-/* A seat: one person's place in a room. Its name, colour and role are stamped by the server and never believed from a client. */
+/* A seat: one person's place in a room. Its name, colour and role are stamped by the server and never
+   believed from a client. */
 import { z } from "zod";
 import { SeatId } from "./ids.ts";
 import { line } from "./text.ts";
@@ -42,7 +43,7 @@ export const Seat = z.object({
 });
 export type Seat = z.infer<typeof Seat>;
 
-/** The wished colour if nobody has it, else the first free one, else the wished one again (nine people share). */
+/** The wished colour if nobody has it, else the first free one; the ninth person shares. */
 export function freeColor(taken: readonly SeatColor[], wished: SeatColor | undefined): SeatColor {
   if (wished && !taken.includes(wished)) return wished;
   return SeatColor.options.find((color) => !taken.includes(color)) ?? wished ?? "slate";

@@ -26,7 +26,7 @@ export function Brief({
   const { room, viewer } = useStage();
   const idle = room.clock.kind === "idle";
   return (
-    <div className={css.brief}>
+    <div className={css["brief"]}>
       {room.clock.kind === "over" ? <Ended room={room} replayHref={replayHref} /> : null}
       {idle && isStaff(viewer.role) ? <BeforeStart room={room} /> : null}
       <PromptSection />
@@ -44,14 +44,14 @@ function BeforeStart({ room }: { readonly room: Room }) {
   const candidate = here.length > 0 ? `${names} is here` : "The candidate is here";
   return (
     <section>
-      <h3>Before you start</h3>
-      <ul className={css.checks}>
+      <h2>Before you start</h2>
+      <ul className={css["checks"]}>
         <Check done={here.length > 0} text={here.length > 1 ? `${names} are here` : candidate} />
         <Check done={zones} text="Zones are on the board" />
         <Check done={room.prompt !== null} text="The prompt is written" />
       </ul>
       {here.length > 0 ? null : (
-        <p className={css.hint}>Send the candidate their link: Invite, top right.</p>
+        <p className={css["hint"]}>Send the candidate their link: Invite, top right.</p>
       )}
     </section>
   );
@@ -60,12 +60,12 @@ function BeforeStart({ room }: { readonly room: Room }) {
 function Check({ done, text }: { readonly done: boolean; readonly text: string }) {
   return (
     <li>
-      <span className={css.tick} data-done={done || undefined}>
+      <span className={css["tick"]} data-done={done || undefined}>
         {done ? <IconCheck size={12} stroke={2.25} aria-hidden /> : null}
       </span>
       <span>
         {text}
-        <span className={css.spoken}>{done ? ", done" : ", not yet"}</span>
+        <span className={css["spoken"]}>{done ? ", done" : ", not yet"}</span>
       </span>
     </li>
   );
@@ -79,8 +79,8 @@ function PromptSection() {
   if (!prompt) {
     return (
       <section>
-        <h3>Prompt</h3>
-        <p className={css.hint}>The problem appears here at Start.</p>
+        <h2>Prompt</h2>
+        <p className={css["hint"]}>The problem appears here at Start.</p>
       </section>
     );
   }
@@ -90,20 +90,20 @@ function PromptSection() {
   }
   return (
     <section>
-      <h3 className={css.row}>
+      <h2 className={css["row"]}>
         {idle ? "Prompt" : prompt.title}
         {idle ? (
-          <span className={css.chip}>
+          <span className={css["chip"]}>
             <IconEyeOff size={14} stroke={2} aria-hidden />
             Hidden until Start
           </span>
         ) : null}
-      </h3>
-      {idle ? <p className={css.title}>{prompt.title}</p> : null}
-      <p className={css.prompt}>{prompt.text}</p>
+      </h2>
+      {idle ? <p className={css["title"]}>{prompt.title}</p> : null}
+      <p className={css["prompt"]}>{prompt.text}</p>
       {idle && may("problem.set") ? (
         <Button
-          className={css.edit ?? ""}
+          className={css["edit"] ?? ""}
           size="xs"
           leftSection={<IconPencil size={14} stroke={2} aria-hidden />}
           onClick={() => setEditing(true)}
@@ -119,10 +119,13 @@ function WhatTheySee({ room }: { readonly room: Room }) {
   const names = room.seats
     .filter(({ role, connected }) => role === "candidate" && connected)
     .map(({ name }) => name);
-  const who = names.length === 0 ? "The candidate sees" : `${formatNames(names)} ${names.length > 1 ? "see" : "sees"}`;
+  const who =
+    names.length === 0
+      ? "The candidate sees"
+      : `${formatNames(names)} ${names.length > 1 ? "see" : "sees"}`;
   return (
-    <section className={css.note}>
-      <h3>{who}</h3>
+    <section className={css["note"]}>
+      <h2>{who}</h2>
       <p>the plan and who is here. Not the prompt, the board or the document.</p>
     </section>
   );
@@ -134,22 +137,22 @@ function PhaseSection({ room }: { readonly room: Room }) {
   if (index === null || !phase) return null;
   return (
     <section>
-      <h3 className={css.row}>
+      <h2 className={css["row"]}>
         {phase.name}
-        <span className={css.count}>
+        <span className={css["count"]}>
           phase {index + 1} of {room.plan.phases.length}
         </span>
-      </h3>
+      </h2>
       {phase.goal === "" ? null : <p>{phase.goal}</p>}
       {phase.prompts.length === 0 ? null : (
-        <ul className={css.prompts}>
+        <ul className={css["prompts"]}>
           {phase.prompts.map((prompt) => (
             <li key={prompt}>{prompt}</li>
           ))}
         </ul>
       )}
       {phase.gate === "" ? null : (
-        <p className={css.gate}>
+        <p className={css["gate"]}>
           <IconFlagCheck size={16} stroke={1.75} aria-hidden />
           <span>
             <b>Done when</b> {lowerFirst(phase.gate)}
@@ -165,12 +168,14 @@ function ConstraintsSection({ board }: { readonly board: BoardHandle | null }) {
   const sent = room.constraints.filter(({ withdrawn }) => !withdrawn).length;
   return (
     <section>
-      <h3 className={css.row}>
+      <h2 className={css["row"]}>
         Constraints
-        <span className={css.count}>{sent === 0 ? "none so far" : `${String(sent)} so far`}</span>
-      </h3>
+        <span className={css["count"]}>
+          {sent === 0 ? "none so far" : `${String(sent)} so far`}
+        </span>
+      </h2>
       {room.constraints.length === 0 ? null : (
-        <ul className={css.cards}>
+        <ul className={css["cards"]}>
           {room.constraints.toReversed().map((constraint) => (
             <ConstraintCard key={constraint.id} constraint={constraint} board={board} />
           ))}
@@ -188,12 +193,12 @@ function Ended({ room, replayHref }: { readonly room: Room; readonly replayHref:
   const sent = room.constraints.filter(({ withdrawn }) => !withdrawn).length;
   return (
     <section>
-      <h3>This interview has ended</h3>
+      <h2>This interview has ended</h2>
       <p>
         It ran {formatDuration(used)}, {byPlan(difference)}.
         {sent === 0 ? "" : ` ${counted(sent, "constraint")}, ${String(addressed)} addressed.`}
       </p>
-      <table className={css.phases}>
+      <table className={css["phases"]}>
         <tbody>
           {room.plan.phases.map((phase, index) => (
             <tr key={index}>
@@ -205,7 +210,7 @@ function Ended({ room, replayHref }: { readonly room: Room; readonly replayHref:
         </tbody>
       </table>
       {replayHref === null ? null : (
-        <Anchor className={css.replay ?? ""} href={replayHref}>
+        <Anchor className={css["replay"] ?? ""} href={replayHref}>
           <IconHistory size={16} stroke={1.75} aria-hidden />
           Watch the replay
         </Anchor>
@@ -229,5 +234,7 @@ function differenceOf(room: Room, phase: number): string {
 
 /** The gates are sentences of their own; after "Done when" they go on. Only words that are capitals by place change. */
 function lowerFirst(sentence: string): string {
-  return /^[A-Z][a-z]/u.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+  return /^[A-Z][a-z]/u.test(sentence)
+    ? sentence.charAt(0).toLowerCase() + sentence.slice(1)
+    : sentence;
 }

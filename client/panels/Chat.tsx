@@ -16,10 +16,10 @@ import { can } from "../../shared/roles.ts";
 import { findSeat, type ChatMessage, type Room } from "../../shared/room.ts";
 import { EmptyState } from "../parts/EmptyState.tsx";
 import { SeatAvatar } from "../parts/SeatAvatar.tsx";
-import { showToast } from "../parts/Toasts.tsx";
+import { showToast } from "../parts/toasts.tsx";
 import { useSource, useStage, useStatus } from "../stage/useStage.ts";
 import { linkParts } from "./links.ts";
-import { momentText } from "./moments.ts";
+import { momentText } from "./room-words.ts";
 import css from "./Chat.module.css";
 
 /** Characters left from which on they are counted aloud. */
@@ -52,9 +52,17 @@ export function Chat() {
   };
   const mayWrite = source.send !== null && can(viewer.role, "chat.post");
   return (
-    <div className={css.chat}>
+    <div className={css["chat"]}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a list that scrolls must be reachable by key */}
-      <div className={css.list} ref={end.list} onScroll={end.onScroll} tabIndex={0} role="log" aria-label="Messages" aria-live="off">
+      <div
+        className={css["list"]}
+        ref={end.list}
+        onScroll={end.onScroll}
+        tabIndex={0}
+        role="log"
+        aria-label="Messages"
+        aria-live="off"
+      >
         {room.chat.length + unsent.length === 0 ? (
           <EmptyState icon={<IconMessage2 />} title="No messages yet">
             What is written here is kept with the recording.
@@ -67,7 +75,13 @@ export function Chat() {
           <Waiting key={key} text={text} />
         ))}
       </div>
-      <Foot room={room} mayWrite={mayWrite} draft={draft} onDraft={setDraft} onPost={(text) => void post(text)} />
+      <Foot
+        room={room}
+        mayWrite={mayWrite}
+        draft={draft}
+        onDraft={setDraft}
+        onPost={(text) => void post(text)}
+      />
     </div>
   );
 }
@@ -75,13 +89,13 @@ export function Chat() {
 function Message({ room, message }: { readonly room: Room; readonly message: ChatMessage }) {
   const seat = findSeat(room, message.by);
   return (
-    <article className={css.message}>
+    <article className={css["message"]}>
       <SeatAvatar name={seat?.name ?? "?"} color={seat?.color ?? "slate"} />
       <div>
-        <p className={css.head}>
+        <p className={css["head"]}>
           <b>{seat?.name ?? "Somebody"}</b> <time>{momentText(room, message.at)}</time>
         </p>
-        <p className={css.text}>
+        <p className={css["text"]}>
           <LinkedText text={message.text} />
         </p>
       </div>
@@ -95,19 +109,19 @@ function Waiting({ text }: { readonly text: string }) {
   const seat = findSeat(room, viewer.seatId);
   const offline = status !== null && status.connection !== "online";
   return (
-    <article className={css.message} data-waiting>
+    <article className={css["message"]} data-waiting>
       <SeatAvatar name={seat?.name ?? "?"} color={seat?.color ?? "slate"} />
       <div>
-        <p className={css.head}>
+        <p className={css["head"]}>
           <b>{seat?.name ?? "You"}</b>{" "}
           {offline ? (
-            <span className={css.unsent}>
+            <span className={css["unsent"]}>
               <IconCloudUp size={14} stroke={2} aria-hidden />
               not sent yet
             </span>
           ) : null}
         </p>
-        <p className={css.text}>{text}</p>
+        <p className={css["text"]}>{text}</p>
       </div>
     </article>
   );
@@ -142,9 +156,14 @@ function Foot({
   const { viewer } = useStage();
   const source = useSource();
   if (source.send === null) return null;
-  if (room.clock.kind === "over") return <p className={css.readOnly}>The interview has ended. Messages can be read, not added.</p>;
+  if (room.clock.kind === "over")
+    return (
+      <p className={css["readOnly"]}>The interview has ended. Messages can be read, not added.</p>
+    );
   if (!mayWrite) {
-    return viewer.role === "observer" ? <p className={css.readOnly}>Observers read along.</p> : null;
+    return viewer.role === "observer" ? (
+      <p className={css["readOnly"]}>Observers read along.</p>
+    ) : null;
   }
   const text = draft.trim();
   const left = MAX_CHAT_LENGTH - text.length;
@@ -160,13 +179,13 @@ function Foot({
   };
   return (
     <form
-      className={css.foot}
+      className={css["foot"]}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
-      <div className={css.box}>
+      <div className={css["box"]}>
         <textarea
           rows={1}
           value={draft}
@@ -177,12 +196,18 @@ function Foot({
           onChange={(event) => onDraft(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <ActionIcon type="submit" size="sm" variant="filled" aria-label="Send" disabled={text === "" || left < 0}>
+        <ActionIcon
+          type="submit"
+          size="sm"
+          variant="filled"
+          aria-label="Send"
+          disabled={text === "" || left < 0}
+        >
           <IconSend size={14} stroke={2} aria-hidden />
         </ActionIcon>
       </div>
       {left <= COUNT_FROM ? (
-        <p id="chat-left" className={css.left} data-over={left < 0 || undefined}>
+        <p id="chat-left" className={css["left"]} data-over={left < 0 || undefined}>
           {left < 0 ? `${String(-left)} characters too many` : `${String(left)} characters left`}
         </p>
       ) : null}
@@ -219,7 +244,8 @@ function useStaysAtEnd(content: readonly unknown[]): AtEnd {
     onScroll: () => {
       const element = list.current;
       if (!element || element.clientHeight === 0) return;
-      following.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
+      following.current =
+        element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
     },
     follow: () => {
       following.current = true;

@@ -6,7 +6,7 @@ import type { Constraint } from "../../shared/room.ts";
 import type { BoardHandle } from "../board/handle.ts";
 import { KindChip } from "../parts/KindChip.tsx";
 import { useMayWrite, useStage } from "../stage/useStage.ts";
-import { constraintLine, constraintState, momentText } from "./moments.ts";
+import { constraintLine, constraintState, momentText } from "./room-words.ts";
 import { useCommand, useMay } from "./useCommand.ts";
 import css from "./ConstraintCard.module.css";
 
@@ -28,13 +28,13 @@ export function ConstraintCard({
   const state = constraintState(constraint);
   const StateIcon = STATE_ICONS[state];
   return (
-    <li className={css.card} data-kind={constraint.kind} data-state={state}>
-      <div className={css.head}>
+    <li className={css["card"]} data-kind={constraint.kind} data-state={state}>
+      <div className={css["head"]}>
         <KindChip kind={constraint.kind} />
         <time>{momentText(room, constraint.injected.at)}</time>
       </div>
-      <p className={css.text}>{constraint.text}</p>
-      <p className={css.state}>
+      <p className={css["text"]}>{constraint.text}</p>
+      <p className={css["state"]}>
         <StateIcon size={14} stroke={2} aria-hidden />
         {constraintLine(room, constraint)}
       </p>
@@ -57,12 +57,20 @@ function Actions({
   const open = !addressed && !withdrawn;
   const buttons = [
     open && !acknowledged && may("constraint.acknowledge") ? (
-      <Button key="acknowledge" size="xs" onClick={() => void send({ kind: "constraint.acknowledge", constraintId })}>
+      <Button
+        key="acknowledge"
+        size="xs"
+        onClick={() => void send({ kind: "constraint.acknowledge", constraintId })}
+      >
         Acknowledge
       </Button>
     ) : null,
     open && acknowledged && may("constraint.address") ? (
-      <Button key="address" size="xs" onClick={() => void send({ kind: "constraint.address", constraintId })}>
+      <Button
+        key="address"
+        size="xs"
+        onClick={() => void send({ kind: "constraint.address", constraintId })}
+      >
         Mark as addressed
       </Button>
     ) : null,
@@ -78,10 +86,15 @@ function Actions({
       </Button>
     ) : null,
     open && may("constraint.withdraw") ? (
-      <Button key="withdraw" size="xs" variant="subtle" onClick={() => void send({ kind: "constraint.withdraw", constraintId })}>
+      <Button
+        key="withdraw"
+        size="xs"
+        variant="subtle"
+        onClick={() => void send({ kind: "constraint.withdraw", constraintId })}
+      >
         Withdraw
       </Button>
     ) : null,
   ].filter((button) => button !== null);
-  return buttons.length === 0 ? null : <div className={css.actions}>{buttons}</div>;
+  return buttons.length === 0 ? null : <div className={css["actions"]}>{buttons}</div>;
 }

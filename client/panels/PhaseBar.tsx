@@ -3,16 +3,23 @@
 import { IconAlarm, IconHourglass, IconPlayerPause } from "@tabler/icons-react";
 import { useEffect, useState, type CSSProperties, type ReactNode } from "react";
 import type { ConstraintKind } from "../../shared/events.ts";
+import { KindMark } from "../parts/KindChip.tsx";
+import { KINDS } from "../parts/kinds.ts";
 import { useSource, useStage } from "../stage/useStage.ts";
-import { barView, untilNextStep, type BarState, type BarView, type SegmentView } from "./phase-bar.ts";
-import { KIND_FACTS, MarkerShape } from "./kinds.tsx";
+import {
+  barView,
+  untilNextStep,
+  type BarState,
+  type BarView,
+  type SegmentView,
+} from "./phase-bar.ts";
 import css from "./PhaseBar.module.css";
 
 /** The clock row: countdown, bar, and the controls of those who have any. */
 export function PhaseBar({ children }: { readonly children?: ReactNode }) {
   const view = useBarView();
   return (
-    <section className={css.clock} aria-label="Phase clock" data-region="clock">
+    <section className={css["clock"]} aria-label="Phase clock" data-region="clock">
       <Countdown view={view} />
       <Segments view={view} size="room" />
       {children}
@@ -30,7 +37,7 @@ export function Segments({
 }) {
   return (
     <ol
-      className={css.bar}
+      className={css["bar"]}
       data-size={size}
       data-state={view.state}
       aria-label="Phases"
@@ -64,14 +71,14 @@ const STEP_MS = 250;
 
 function Countdown({ view }: { readonly view: BarView }) {
   return (
-    <div className={css.countdown} data-state={view.state} role="timer" aria-live="off">
+    <div className={css["countdown"]} data-state={view.state} role="timer" aria-live="off">
       <b>{view.countdown}</b>
       <span>
-        <span className={css.caption}>
+        <span className={css["caption"]}>
           <CaptionIcon state={view.state} />
           {view.caption}
         </span>
-        <span className={css.total}>
+        <span className={css["total"]}>
           {view.total.bold === "" ? null : <b>{view.total.bold} </b>}
           {view.total.rest}
         </span>
@@ -105,19 +112,19 @@ function Segment({
   } as CSSProperties;
   return (
     <li
-      className={css.segment}
+      className={css["segment"]}
       data-state={segment.state}
       data-clock={present ? state : undefined}
       aria-current={present ? "step" : undefined}
       style={style}
     >
-      <span className={css.spoken}>{segment.spoken}</span>
-      {segment.plannedEnd === null ? null : <span className={css.borrowed} />}
-      {present ? <span className={css.fill} /> : null}
-      {segment.overtime > 0 ? <span className={css.overtime} /> : null}
+      <span className={css["spoken"]}>{segment.spoken}</span>
+      {segment.plannedEnd === null ? null : <span className={css["borrowed"]} />}
+      {present ? <span className={css["fill"]} /> : null}
+      {segment.overtime > 0 ? <span className={css["overtime"]} /> : null}
       {labelled ? <Label segment={segment} filled={false} /> : null}
       {labelled && present ? <Label segment={segment} filled /> : null}
-      {present ? <span className={css.playhead} data-playhead /> : null}
+      {present ? <span className={css["playhead"]} data-playhead /> : null}
       {labelled
         ? segment.markers.map((marker) =>
             marker.withdrawn ? null : (
@@ -132,7 +139,7 @@ function Segment({
 function Label({ segment, filled }: { readonly segment: SegmentView; readonly filled: boolean }) {
   const { difference } = segment;
   return (
-    <span className={css.label} data-filled={filled || undefined} aria-hidden>
+    <span className={css["label"]} data-filled={filled || undefined} aria-hidden>
       <span>{segment.name}</span>
       <small>
         {segment.label}
@@ -145,10 +152,13 @@ function Label({ segment, filled }: { readonly segment: SegmentView; readonly fi
 }
 
 function MarkerOn({ kind, at }: { readonly kind: ConstraintKind; readonly at: number }) {
-  const { word, family } = KIND_FACTS[kind];
   return (
-    <span className={css.marker} style={{ "--at": at } as CSSProperties} title={word} data-family={family}>
-      <MarkerShape family={family} />
+    <span
+      className={css["marker"]}
+      style={{ "--at": at } as CSSProperties}
+      title={KINDS[kind].label}
+    >
+      <KindMark kind={kind} />
     </span>
   );
 }

@@ -27,7 +27,7 @@ export function PromptEditor({
   };
   return (
     <form
-      className={css.form}
+      className={css["form"]}
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -52,7 +52,7 @@ export function PromptEditor({
         maxLength={MAX_PROMPT_LENGTH}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <div className={css.buttons}>
+      <div className={css["buttons"]}>
         <Button
           type="submit"
           size="xs"

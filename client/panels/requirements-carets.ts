@@ -35,7 +35,9 @@ export function carets(doc: Y.Doc, awareness: Awareness): Extension {
     // After the document's plugin (1000), which it reads.
     priority: 999,
     addProseMirrorPlugins: () => [
-      new Plugin({ view: (view) => ({ destroy: flags.watch(view.dom) }) }),
+      new Plugin({
+        view: (view) => ({ update: () => turnFlags(view.dom), destroy: flags.watch(view.dom) }),
+      }),
       yCursorPlugin(awareness, {
         awarenessStateFilter: (own: number, client: number, state: unknown) =>
           own !== client && client !== awareness.clientID && isShowable(doc, state),
@@ -49,8 +51,8 @@ export function carets(doc: Y.Doc, awareness: Awareness): Extension {
   });
 }
 
-/** Whether a state names a person and a place within the document. */
-function isShowable(doc: Y.Doc, state: unknown): boolean {
+/** Whether what a peer says of itself names a person and a place within the document: nothing else may reach the editor. */
+export function isShowable(doc: Y.Doc, state: unknown): boolean {
   const { success, data } = CaretState.safeParse(state);
   return success && isInside(doc, data.cursor.anchor) && isInside(doc, data.cursor.head);
 }
@@ -77,7 +79,10 @@ function createFlags(doc: Y.Doc, awareness: Awareness): Flags {
     watch(editor) {
       const refresh = (client: number) => {
         clearTimeout(timers.get(client));
-        timers.set(client, setTimeout(() => fade(client), FLAG_MS));
+        timers.set(
+          client,
+          setTimeout(() => fade(client), FLAG_MS),
+        );
         for (const caret of caretsOf(editor, client)) caret.classList.add(FRESH);
       };
       const fade = (client: number) => {
@@ -93,7 +98,7 @@ function createFlags(doc: Y.Doc, awareness: Awareness): Flags {
       return () => {
         awareness.off("change", onMove);
         doc.off("afterTransaction", onTyping);
-        timers.forEach(clearTimeout);
+        timers.forEach((timer) => clearTimeout(timer));
         timers.clear();
       };
     },
@@ -109,6 +114,17 @@ function writersOf(transaction: Y.Transaction): number[] {
   return clients;
 }
 
+/** A flag that would be cut off at the right edge points to the left. */
+function turnFlags(editor: HTMLElement): void {
+  const fresh = editor.querySelectorAll<HTMLElement>(`.gr-doc-caret.${FRESH}`);
+  if (fresh.length === 0) return;
+  const edge = editor.getBoundingClientRect().right;
+  for (const caret of fresh) {
+    const width = caret.querySelector<HTMLElement>(".gr-doc-flag")?.offsetWidth ?? 0;
+    caret.classList.toggle("is-turned", caret.getBoundingClientRect().left + width > edge);
+  }
+}
+
 function caretsOf(editor: HTMLElement, client: number): NodeListOf<HTMLElement> {
   return editor.querySelectorAll(`.gr-doc-caret[data-client="${String(client)}"]`);
 }
@@ -118,7 +134,7 @@ function createCaret(user: CaretUser, client: number, isFresh: boolean): HTMLEle
   caret.className = "gr-doc-caret";
   caret.classList.toggle(FRESH, isFresh);
   caret.dataset["client"] = String(client);
-  caret.ariaHidden = "true";
+  caret.setAttribute("aria-hidden", "true");
   caret.style.setProperty("--seat", user.color);
   const flag = document.createElement("span");
   flag.className = "gr-doc-flag";

@@ -39,6 +39,7 @@ export function requirementsExtensions(options: RequirementsEditorOptions): Exte
     }),
     sectionNotes,
     ownHistory,
+    clickCounts,
     Collaboration.configure({ fragment: requirementsRoot(options.doc) }),
     ...(options.awareness ? [carets(options.doc, options.awareness)] : []),
   ];
@@ -115,4 +116,25 @@ const ownHistory = Extension.create({
       }),
     ];
   },
+});
+
+/**
+ * A click places the caret at once, but the browser tells only a frame later. What a peer types in between would put the
+ * caret back where it was, so the editor is told right after the click.
+ */
+const clickCounts = Extension.create({
+  name: "clickCounts",
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      props: {
+        handleDOMEvents: {
+          mousedown: (view) => {
+            const { ownerDocument } = view.dom;
+            setTimeout(() => ownerDocument.dispatchEvent(new Event("selectionchange")));
+            return false;
+          },
+        },
+      },
+    }),
+  ],
 });

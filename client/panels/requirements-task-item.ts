@@ -21,7 +21,7 @@ export function taskItemView(
 
   const show = (node: Node) => {
     tick.checked = node.attrs["checked"] === true;
-    tick.ariaLabel = `Confirmed: ${ownText(node) || "empty item"}`;
+    tick.setAttribute("aria-label", `Confirmed: ${ownText(node) || "empty item"}`);
     item.dataset["checked"] = String(tick.checked);
   };
   tick.addEventListener("change", () => {
@@ -39,8 +39,7 @@ export function taskItemView(
       show(node);
       return true;
     },
-    ignoreMutation: (mutation) =>
-      mutation.type !== "selection" && !words.contains(mutation.target),
+    ignoreMutation: (mutation) => mutation.type !== "selection" && !words.contains(mutation.target),
     stopEvent: (event) => event.target === tick,
   };
 }

@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import type { CommandBody, CommandKind } from "../../shared/commands.ts";
 import type { Receipt } from "../../shared/protocol.ts";
 import { can } from "../../shared/roles.ts";
-import { showToast } from "../parts/Toasts.tsx";
+import { showToast } from "../parts/toasts.tsx";
 import { useSource, useStage } from "../stage/useStage.ts";
 
 /** Sends a command; the receipt, or null where nothing can be sent. Refusals have been shown when it resolves. */

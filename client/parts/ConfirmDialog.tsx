@@ -1,7 +1,7 @@
 /* Asks once, by name, before something is gone for good. A dialog of the browser: it keeps the focus, Escape leaves it, and
    the focus returns where it was. */
 import { Button } from "@mantine/core";
-import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type ReactNode, type RefObject } from "react";
 import styles from "./dialog.module.css";
 
 interface ConfirmDialogProps {
@@ -13,6 +13,8 @@ interface ConfirmDialogProps {
   /** While it runs the button waits. It tells failures itself. */
   readonly onConfirm: () => void | Promise<void>;
   readonly onClose: () => void;
+  /** Takes the focus afterwards where the browser cannot give it back: what opened the dialog was an item of a menu. */
+  readonly returnTo?: RefObject<HTMLElement | null>;
 }
 
 export function ConfirmDialog({
@@ -22,6 +24,7 @@ export function ConfirmDialog({
   cancelLabel = "Keep it",
   onConfirm,
   onClose,
+  returnTo,
 }: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [busy, setBusy] = useState(false);
@@ -47,7 +50,10 @@ export function ConfirmDialog({
       className={styles["dialog"]}
       aria-labelledby={titleId}
       aria-describedby={textId}
-      onClose={onClose}
+      onClose={() => {
+        onClose();
+        returnTo?.current?.focus();
+      }}
     >
       <h2 id={titleId} className={styles["title"]}>
         {title}

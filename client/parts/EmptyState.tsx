@@ -1,5 +1,5 @@
 /* What stands where nothing is: an icon tile, one bold line, one line what to do, and at most a way on. */
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import styles from "./EmptyState.module.css";
 
 interface EmptyStateProps {
@@ -10,8 +10,9 @@ interface EmptyStateProps {
   /** Buttons. */
   readonly actions?: ReactNode;
   readonly tone?: "plain" | "good" | "warning";
-  /** "page": the title is the heading of the whole page and takes the focus when the page appears. */
+  /** "page": the title is the heading of the whole page. */
   readonly as?: "panel" | "page";
+  readonly titleRef?: Ref<HTMLHeadingElement>;
 }
 
 export function EmptyState({
@@ -21,6 +22,7 @@ export function EmptyState({
   actions,
   tone = "plain",
   as = "panel",
+  titleRef,
 }: EmptyStateProps) {
   return (
     <div className={styles["empty"]}>
@@ -28,7 +30,7 @@ export function EmptyState({
         {icon}
       </span>
       {as === "page" ? (
-        <h1 className={styles["title"]} data-as="page" tabIndex={-1}>
+        <h1 ref={titleRef} className={styles["title"]} data-as="page" tabIndex={-1}>
           {title}
         </h1>
       ) : (

@@ -1,5 +1,5 @@
 /* Help of the first pages: how an interview goes, in four lines. */
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconHelp } from "@tabler/icons-react";
 import { useId, useRef } from "react";
 import styles from "./dialog.module.css";
@@ -19,11 +19,9 @@ export function HelpButton() {
   const titleId = useId();
   return (
     <>
-      <Tooltip label="Help">
-        <ActionIcon aria-label="Help" onClick={() => dialog.current?.showModal()}>
-          <IconHelp size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon aria-label="Help" title="Help" onClick={() => dialog.current?.showModal()}>
+        <IconHelp size={16} />
+      </ActionIcon>
       <dialog ref={dialog} className={styles["dialog"]} aria-labelledby={titleId}>
         <h2 id={titleId} className={styles["title"]}>
           How an interview goes

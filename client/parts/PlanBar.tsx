@@ -59,7 +59,7 @@ function Stepper({ phase, onMinutes }: { phase: Phase; onMinutes: (minutes: numb
       <ActionIcon
         size="xs"
         aria-label={`${phase.name}: one minute less`}
-        data-disabled={phase.minutes <= 1 || undefined}
+        data-disabled={phase.minutes <= 1}
         aria-disabled={phase.minutes <= 1}
         onClick={() => step(-1)}
       >
@@ -71,7 +71,7 @@ function Stepper({ phase, onMinutes }: { phase: Phase; onMinutes: (minutes: numb
       <ActionIcon
         size="xs"
         aria-label={`${phase.name}: one minute more`}
-        data-disabled={phase.minutes >= MAX_PHASE_MINUTES || undefined}
+        data-disabled={phase.minutes >= MAX_PHASE_MINUTES}
         aria-disabled={phase.minutes >= MAX_PHASE_MINUTES}
         onClick={() => step(1)}
       >

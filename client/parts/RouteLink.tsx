@@ -1,12 +1,13 @@
 /* A link to another address of this page. Keeps what a link can do: open in a new tab, be copied, be read out as one. */
-import type { AnchorHTMLAttributes, MouseEvent } from "react";
+import type { AnchorHTMLAttributes, MouseEvent, ReactNode } from "react";
 import { navigate } from "../route.ts";
 
 interface RouteLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   readonly href: string;
+  readonly children: ReactNode;
 }
 
-export function RouteLink({ href, onClick, ...rest }: RouteLinkProps) {
+export function RouteLink({ href, onClick, children, ...rest }: RouteLinkProps) {
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);
     const plain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey);
@@ -14,5 +15,9 @@ export function RouteLink({ href, onClick, ...rest }: RouteLinkProps) {
     event.preventDefault();
     navigate(href);
   };
-  return <a href={href} onClick={follow} {...rest} />;
+  return (
+    <a href={href} onClick={follow} {...rest}>
+      {children}
+    </a>
+  );
 }

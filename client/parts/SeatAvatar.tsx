@@ -25,5 +25,6 @@ export function SeatAvatar({ name, color, size = 24, offline = false }: SeatAvat
 }
 
 function initialOf(name: string): string {
-  return ([...name.trim()][0] ?? "?").toLocaleUpperCase();
+  const [first] = new Intl.Segmenter().segment(name.trim());
+  return (first?.segment ?? "?").toLocaleUpperCase();
 }

@@ -67,7 +67,7 @@ const ICONS: Readonly<Record<ToastTone, TablerIcon>> = {
 function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (toast.stays || held) return;
+    if (toast.stays || held) return undefined;
     const timer = setTimeout(() => dismiss(toast.id), TOAST_MS);
     return () => clearTimeout(timer);
   }, [toast, held]);

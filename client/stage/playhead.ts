@@ -94,12 +94,6 @@ export function parsePosition(text: string): number | null {
   return ((hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1_000;
 }
 
-/** A position as a link writes it, whole seconds: "16m12s". */
-export function writePosition(position: number): string {
-  const seconds = Math.floor(position / 1_000);
-  return `${String(Math.floor(seconds / 60))}m${String(seconds % 60)}s`;
-}
-
 /** Where `distance` leads when quiet stretches cost nothing. */
 function moveAlong(from: number, distance: number, quiet: readonly Span[]): number {
   let position = from;

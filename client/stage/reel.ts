@@ -3,7 +3,6 @@
 import * as Y from "yjs";
 import { DOCUMENT_NAMES, type DocumentName } from "../../shared/documents.ts";
 import type { SeatId } from "../../shared/ids.ts";
-import { must } from "../../shared/must.ts";
 import type { Entry } from "../../shared/recording.ts";
 import {
   apply,
@@ -15,10 +14,10 @@ import {
   type Stage,
 } from "../../shared/stage.ts";
 
-/** Most updates of one document between two keyframes of it, once `addKeyframes` is done: about 10 ms of applying. */
-const KEYFRAME_SPACING = 1_000;
+/** Most updates of one document between two keyframes of it, once `addKeyframes` is done. What the server keeps to itself. */
+const KEYFRAME_SPACING = 2_000;
 /** Updates up to which going forward is cheaper than building anew. */
-const REACH = KEYFRAME_SPACING;
+const REACH = 1_000;
 /** Updates between two breaths of `addKeyframes`. */
 const UPDATES_PER_STEP = 200;
 
@@ -48,7 +47,7 @@ export function createReel(entries: readonly Entry[]): Reel {
 }
 
 /**
- * The entries with further keyframes wherever a document has more than 1,000 updates without one, so that every seek is
+ * The entries with further keyframes wherever a document has more than 2,000 updates without one, so that every seek is
  * short. In steps; a recording from the server seldom needs any.
  */
 export function* addKeyframes(entries: readonly Entry[]): Generator<void, readonly Entry[], void> {
@@ -118,8 +117,6 @@ function touchedBy(entries: readonly Entry[]): ReadonlySet<DocumentName> {
 
 function gatherers(entries: readonly Entry[]): SeatId[] {
   return entries.flatMap((entry) =>
-    entry.kind === "event" && entry.event.kind === "board.gathered"
-      ? [must(entry.by, "the author of a gathering")]
-      : [],
+    entry.kind === "event" && entry.event.kind === "board.gathered" && entry.by ? [entry.by] : [],
   );
 }

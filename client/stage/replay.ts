@@ -1,11 +1,9 @@
 /* A StageSource fed by a recording and a playhead. It draws at most once a frame, however often it is asked to seek, and
    touches no network and no storage. */
 import type { SeatId } from "../../shared/ids.ts";
-import { must } from "../../shared/must.ts";
 import { opens } from "../../shared/roles.ts";
 import type { DocumentName } from "../../shared/documents.ts";
 import type { Recording } from "../../shared/recording.ts";
-import type { Role } from "../../shared/seat.ts";
 import { SEAT_COLORS } from "../../shared/seat.ts";
 import type { Stage } from "../../shared/stage.ts";
 import { createTimeline, type Timeline } from "../../shared/timeline.ts";
@@ -22,16 +20,18 @@ export interface ReplaySource extends StageSource {
   readonly send: null;
   readonly present: null;
   readonly timeline: Timeline;
+  /** What the interview was about; null when this role was never told. */
+  readonly title: string | null;
   /** The same object until it moved or was changed. */
-  playhead(): Playhead;
-  play(): void;
-  pause(): void;
+  readonly playhead: () => Playhead;
+  readonly play: () => void;
+  readonly pause: () => void;
   /** Positions are milliseconds of watched time and clamped; what is seen follows with the next frame. */
-  seek(position: number): void;
-  setSpeed(speed: Speed): void;
-  setSkipQuiet(skip: boolean): void;
-  /** Called after every change of the playhead, each frame while it moves. Returns its undo. */
-  watchPlayhead(listener: () => void): () => void;
+  readonly seek: (position: number) => void;
+  readonly setSpeed: (speed: Speed) => void;
+  readonly setSkipQuiet: (skip: boolean) => void;
+  /** Called after every change of the playhead and of the moment shown, each frame while it moves. Returns its undo. */
+  readonly watchPlayhead: (listener: () => void) => () => void;
 }
 
 /** The clock and the frames of the browser, so that tests can have their own. */
@@ -76,18 +76,21 @@ export function openReplay(
     const before = { view, peers };
     view = sameView(view, viewOf(reel.stage(), viewer));
     peers = peersOf(reel.stage(), timeline, shownAt, peers);
-    if (view !== before.view || peers !== before.peers) for (const listener of listeners) listener();
+    if (view !== before.view || peers !== before.peers)
+      for (const listener of listeners) listener();
     if (playhead.motion.kind === "still") return;
     for (const caller of called) for (const listener of gatherers) listener(caller);
   };
   const drawFrame = () => {
     cancelFrame = null;
-    const moved = moves.advance(playhead, timeline, frames.now());
-    const changed = moved !== playhead;
-    playhead = moved;
+    const before = { playhead, shownAt };
+    playhead = moves.advance(playhead, timeline, frames.now());
     showStage();
-    if (changed) for (const watcher of watchers) watcher();
+    if (playhead !== before.playhead || shownAt !== before.shownAt) tellWatchers();
     if (playhead.motion.kind === "moving") requestFrame();
+  };
+  const tellWatchers = () => {
+    for (const watcher of watchers) watcher();
   };
   const requestFrame = () => {
     cancelFrame ??= frames.next(drawFrame);
@@ -95,7 +98,7 @@ export function openReplay(
   const change = (next: Playhead) => {
     playhead = next;
     requestFrame();
-    for (const watcher of watchers) watcher();
+    tellWatchers();
   };
 
   return {
@@ -103,6 +106,7 @@ export function openReplay(
     send: null,
     present: null,
     timeline,
+    title: titleOf(recording),
     view: () => view,
     now: () => shownAt,
     peers: () => peers,
@@ -123,6 +127,14 @@ export function openReplay(
       for (const set of [listeners, watchers, gatherers]) set.clear();
     },
   };
+}
+
+function titleOf({ entries }: Recording): string | null {
+  let title: string | null = null;
+  for (const entry of entries) {
+    if (entry.kind === "event" && "prompt" in entry.event) title = entry.event.prompt.title;
+  }
+  return title;
 }
 
 function addTo<T>(set: Set<T>, listener: T): () => void {
@@ -175,7 +187,8 @@ function peersOf(
       },
     ];
   });
-  const same = next.length === last.length && next.every((peer, index) => samePeer(peer, last[index]));
+  const same =
+    next.length === last.length && next.every((peer, index) => samePeer(peer, last[index]));
   return same ? last : next;
 }
 

@@ -18,6 +18,7 @@ const batch = async (/** @type {string | undefined} */ roomId) => {
   return { roomId, facts };
 };
 
+/** @type {any} */
 let refused = null;
 while (refused === null) {
   const batches = [await batch(roomA), await batch(roomB)];
@@ -30,4 +31,8 @@ while (refused === null) {
 }
 const { lastSeq } = await store.getRoom(roomA);
 await store.ping();
-writeSync(1, `${JSON.stringify({ code: refused.code, lastSeq })}\n`);
+const closed = await store.close().then(
+  () => "closed",
+  (/** @type {any} */ error) => error.code,
+);
+writeSync(1, `${JSON.stringify({ code: refused.code, lastSeq, closed })}\n`);

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import Database from "libsql";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { DocumentName } from "../../shared/documents.ts";
 import { SeatId, type RoomId } from "../../shared/ids.ts";
 import { must } from "../../shared/must.ts";
@@ -16,7 +16,7 @@ import { Role } from "../../shared/seat.ts";
 import { createMemoryStore } from "../../server/store-memory.ts";
 import { openSqliteStore } from "../../server/store-sqlite.ts";
 import { StoreError, type Store } from "../../server/store.ts";
-import { refusal, someFact, someFacts, someKeyframe, someRoomId, storeContract } from "./store.ts";
+import { refusal, someFact, someKeyframe, someRoomId, storeContract } from "./store.ts";
 
 /** Node 20 cannot load the worker's source, so the tests run the build of it. */
 const WORKER = new URL("../../dist/server/store-sqlite-worker.js", import.meta.url);
@@ -75,9 +75,8 @@ describe("a file", () => {
     await store.createRoom({ roomId, createdAt: 1, invites: [{ role: "mentor", hash: secret }] });
     await store.append([{ roomId, facts: [someFact(1, { body, dedupe: secret })] }]);
     await store.putKeyframe(roomId, someKeyframe(1, "notes", body));
-    await store
-      .putSeat({ roomId, seatId: SeatId.parse("Seat1"), ticketHash: secret, createdAt: 1 })
-      .catch(() => undefined);
+    const seatId = SeatId.parse("Seat0009");
+    await store.putSeat({ roomId, seatId, ticketHash: secret, createdAt: 1 });
     expect(traces()).toBeGreaterThan(0);
     await store.deleteRoom(roomId);
     expect(traces()).toBe(0);
@@ -122,13 +121,14 @@ describe("the thread", () => {
   const prelude = `import { parentPort } from "node:worker_threads"; parentPort.postMessage({ id: 0 });`;
 
   test.each([
-    ["throws", `parentPort.on("message", () => { throw new Error("broken") });`],
-    ["leaves", `parentPort.on("message", () => process.exit(3));`],
-  ])("that %s takes everything waiting and everything later with it", async (_, source) => {
+    ["throws", "broken", `parentPort.on("message", () => { throw new Error("broken") });`],
+    ["leaves", "has ended", `parentPort.on("message", () => process.exit(3));`],
+  ])("that %s takes everything waiting and later with it", async (_, reason, source) => {
     const store = await openSqliteStore({ file: "", workerUrl: worker(prelude + source) });
     const waiting = [store.ping(), store.append([]), store.getRoom(someRoomId())];
     expect(await Promise.all(waiting.map(refusal))).toEqual(waiting.map(() => "unavailable"));
     expect(await refusal(store.ping())).toBe("unavailable");
+    await expect(store.ping()).rejects.toThrow(reason);
     await store.close();
     await store.close();
   });
@@ -152,6 +152,7 @@ describe("a process", () => {
 
   /** The lines a child printed until it ended; `onLine` may end it. */
   const lines = async (child: ChildProcess, onLine: (count: number) => void) => {
+    onTestFinished(() => void child.kill("SIGKILL"));
     const printed: string[] = [];
     for await (const line of createInterface(must(child.stdout, "the child's output"))) {
       printed.push(line);
@@ -209,7 +210,7 @@ describe("a process", () => {
       const end: unknown = JSON.parse(must(printed.at(-1), "the child's last words"));
       const acknowledged = Number(printed.at(-2));
       expect(acknowledged).toBeGreaterThan(0);
-      expect(end).toEqual({ code: "io", lastSeq: acknowledged });
+      expect(end).toEqual({ code: "io", lastSeq: acknowledged, closed: "closed" });
       const store = await open(file);
       expect(await checkLogs(store)).toEqual([acknowledged, acknowledged]);
       await store.close();
@@ -323,7 +324,7 @@ describe("any sequence of calls", () => {
         await store.getRoom(roomId),
         await store.readFacts(roomId, { afterSeq: 0, limit: 1_000 }),
         await store.readDedupes(roomId),
-        await store.readKeyframes(roomId, { afterSeq: -1, limit: 1_000 }),
+        await store.readKeyframes(roomId, { afterSeq: 0, limit: 1_000 }),
         new Set(await store.latestKeyframes(roomId)),
       ]),
     );

@@ -46,7 +46,8 @@ export async function refusal(promise: Promise<unknown>): Promise<string> {
 }
 
 /** A fact as it is read back. */
-function stored({ dedupe: _, ...fact }: NewFact) {
+function stored(newFact: NewFact) {
+  const { dedupe: _, ...fact } = newFact;
   return fact;
 }
 
@@ -63,7 +64,7 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
   const all = (roomId: RoomId) => store.readFacts(roomId, { afterSeq: 0, limit: 5_000 });
   const lastSeq = async (roomId: RoomId) => must(await store.getRoom(roomId), "the room").lastSeq;
 
-  describe(name, () => {
+  describe(`the contract, kept by the ${name}`, () => {
     beforeAll(async () => {
       store = await openEmpty();
     });
@@ -369,9 +370,10 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
         expect(await store.readKeyframes(roomId, { afterSeq: 0, limit: 9 })).toEqual([second]);
       });
 
-      test("one ahead of its log, or of no room, is refused", async () => {
+      test("one outside its log, or of no room, is refused", async () => {
         const roomId = await room(someFact(1));
         expect(await refusal(store.putKeyframe(roomId, someKeyframe(2)))).toBe("conflict");
+        expect(await refusal(store.putKeyframe(roomId, someKeyframe(0)))).toBe("conflict");
         expect(await refusal(store.putKeyframe(someRoomId(), someKeyframe(1)))).toBe("missing");
         expect(await store.latestKeyframes(roomId)).toEqual([]);
       });

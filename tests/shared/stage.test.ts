@@ -1,5 +1,5 @@
 // Law 2: every state is a function of the log. Folding it gives what was live, from wherever one starts.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DOCUMENT_NAMES } from "../../shared/documents.ts";
 import type { Entry } from "../../shared/recording.ts";

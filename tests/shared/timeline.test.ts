@@ -1,5 +1,5 @@
 // The axis of watched time and what lies on it, from logs written by hand.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RoomEvent } from "../../shared/events.ts";
 import { CommandId } from "../../shared/ids.ts";

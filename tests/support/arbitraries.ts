@@ -1,10 +1,11 @@
 // What fast-check draws from: plans, and hands that move the clock in any order. Shrinks towards
 // few steps, short plans and short waits.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { CommandBody } from "../../shared/commands.ts";
-import { phaseDeadline } from "../../shared/room.ts";
+import type { EventFact } from "../../shared/events.ts";
+import { phaseDeadline, type Room } from "../../shared/room.ts";
 import type { Plan } from "../../shared/plan.ts";
-import { planOf, type HandRoom } from "./rooms.ts";
+import { planOf, seatedRoom, type HandRoom } from "./rooms.ts";
 
 /** A move of the clock: what is wished, and how long after the step before. */
 export interface Step {
@@ -81,4 +82,46 @@ export function take(hand: HandRoom, { wish, afterMs }: Step): void {
   if (wish === "look") return;
   if (wish === "tick" || wish === "interrupt") hand.serve({ kind: wish });
   else hand.send("interviewer", CLOCK_WISHES[wish]);
+}
+
+/** How often a property of the clock is tried. */
+export const RUNS = { numRuns: 400 };
+
+/** What was known before a step. */
+export interface Before {
+  readonly room: Room;
+  readonly now: number;
+  readonly facts: number;
+}
+
+/** Takes any steps in a room of any plan, looking after each one. Fails with the shortest sequence. */
+export function forEachStep(look: (hand: HandRoom, before: Before, step: Step) => void): void {
+  fc.assert(
+    fc.property(anyPlan, anySteps, (plan, steps) => {
+      const hand = seatedRoom(plan);
+      for (const step of steps) {
+        const before = { room: hand.room, now: hand.now, facts: hand.facts.length };
+        take(hand, step);
+        look(hand, before, step);
+      }
+    }),
+    RUNS,
+  );
+}
+
+/** Looks at a room of any plan after any steps; `wait` is some time to go on with. */
+export function afterAnySteps(look: (hand: HandRoom, wait: number) => void): void {
+  fc.assert(
+    fc.property(anyPlan, anySteps, anyWait, (plan, steps, wait) => {
+      const hand = seatedRoom(plan);
+      for (const step of steps) take(hand, step);
+      look(hand, wait);
+    }),
+    RUNS,
+  );
+}
+
+/** The facts that a step led to. */
+export function newFacts(hand: HandRoom, before: Before): readonly EventFact[] {
+  return hand.facts.slice(before.facts);
 }

@@ -1,6 +1,6 @@
 // A room's log written by hand: facts one after the other, with real Yjs updates made by peers that
 // each have their own copy of a document and hear of the others only when told to.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import * as Y from "yjs";
 import { DOCUMENT_NAMES, type DocumentName } from "../../shared/documents.ts";
 import type { Cursor, Fact, RoomEvent } from "../../shared/events.ts";

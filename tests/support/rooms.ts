@@ -113,6 +113,42 @@ export function startedRoom(plan?: Plan): HandRoom {
   return hand;
 }
 
+/** A constraint as a panel sends it. */
+export const INJECT = {
+  kind: "constraint.inject",
+  constraint: "failure",
+  text: "It is down.",
+} as const;
+
+/** A running room in its second phase of three, with one constraint nobody has answered. */
+export function busyRoom(): HandRoom {
+  const hand = startedRoom(planOf([5, 10, 5]));
+  hand.wait(MINUTE_MS);
+  hand.accepted("interviewer", { kind: "phase.next" });
+  hand.accepted("interviewer", INJECT);
+  hand.wait(MINUTE_MS);
+  return hand;
+}
+
+/** The same, paused. */
+export function pausedRoom(): HandRoom {
+  const hand = busyRoom();
+  hand.accepted("interviewer", { kind: "clock.pause" });
+  return hand;
+}
+
+/** The same, ended. */
+export function endedRoom(): HandRoom {
+  const hand = busyRoom();
+  hand.accepted("interviewer", { kind: "room.end" });
+  return hand;
+}
+
+/** Id of the first constraint; throws where there is none. */
+export function firstConstraint({ room }: HandRoom): CommandId {
+  return must(room.constraints[0], "a constraint").id;
+}
+
 /** A plan of phases named A, B, C… with these minutes. */
 export function planOf(
   minutes: readonly number[],
