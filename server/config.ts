@@ -2,10 +2,7 @@
 import { z } from "zod";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 
-const WholeNumber = z
-  .string()
-  .regex(/^\d+$/, "must be a whole number")
-  .transform(Number);
+const WholeNumber = z.string().regex(/^\d+$/, "must be a whole number").transform(Number);
 const Port = WholeNumber.pipe(z.number().max(65_535));
 const PositiveInt = WholeNumber.pipe(z.number().int().positive());
 

@@ -18,6 +18,8 @@ import type { Store } from "./store.ts";
 
 /** Rows per read: a page is in memory at a time, and commits of live rooms get their turn in between. */
 const PAGE = 2_000;
+/** Keyframes per read: each holds a whole document. */
+const KEYFRAMES = 8;
 
 export interface RecordingRequest {
   readonly store: Store;
@@ -27,32 +29,19 @@ export interface RecordingRequest {
 }
 
 /** Sends the recording of a room as its role may see it. */
-export async function sendRecording({
-  store,
-  roomId,
-  role,
-  response,
-}: RecordingRequest): Promise<void> {
+export async function sendRecording(request: RecordingRequest): Promise<void> {
+  const { store, roomId, role, response } = request;
   const row = must(await store.getRoom(roomId), "the room whose recording is sent");
-  const keyframes = (await store.readKeyframes(roomId, { afterSeq: 0, limit: PAGE })).filter(
-    ({ document }) => hears(role, DOCUMENT_AUDIENCE[document]),
-  );
   response.type("application/octet-stream");
   response.setHeader("Content-Disposition", `attachment; filename="greenroom-${roomId}.greenroom"`);
   const write = async (bytes: Uint8Array) => {
     if (!response.write(bytes) && !response.destroyed) await drained(response);
   };
   await write(
-    encodeHeader({
-      roomId,
-      role,
-      from: row.createdAt,
-      to: row.lastAt,
-      entries: row.lastSeq + keyframes.length,
-    }),
+    encodeHeader({ roomId, role, from: row.createdAt, to: row.lastAt, entries: row.lastSeq }),
   );
   const encode = createEntryEncoder();
-  for await (const entries of pages(store, roomId, role, keyframes)) {
+  for await (const entries of pages(request)) {
     if (response.destroyed) return;
     await write(Buffer.concat(entries.map(encode)));
   }
@@ -71,13 +60,9 @@ function drained(response: Response): Promise<void> {
 }
 
 /** Visible entries in order, a page at a time. */
-async function* pages(
-  store: Store,
-  roomId: RoomId,
-  role: Role,
-  keyframes: readonly Keyframe[],
-): AsyncGenerator<Entry[]> {
-  let next = 0;
+async function* pages({ store, roomId, role }: RecordingRequest): AsyncGenerator<Entry[]> {
+  const keyframes = readKeyframes(store, roomId);
+  let keyframe = await keyframes.next();
   for (let afterSeq = 0; ;) {
     const rows = await store.readFacts(roomId, { afterSeq, limit: PAGE });
     const last = rows.at(-1);
@@ -86,14 +71,21 @@ async function* pages(
     for (const row of rows) {
       const fact = unpackFact(row);
       if (sees(role, fact)) entries.push(fact);
-      for (
-        let keyframe = keyframes[next];
-        keyframe && keyframe.seq <= fact.seq;
-        keyframe = keyframes[++next]
-      )
-        entries.push(keyframe);
+      for (; !keyframe.done && keyframe.value.seq <= fact.seq; keyframe = await keyframes.next()) {
+        if (hears(role, DOCUMENT_AUDIENCE[keyframe.value.document])) entries.push(keyframe.value);
+      }
     }
     yield entries;
+    afterSeq = last.seq;
+  }
+}
+
+async function* readKeyframes(store: Store, roomId: RoomId): AsyncGenerator<Keyframe> {
+  for (let afterSeq = 0; ;) {
+    const page = await store.readKeyframes(roomId, { afterSeq, limit: KEYFRAMES });
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
     afterSeq = last.seq;
   }
 }

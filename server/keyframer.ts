@@ -1,12 +1,12 @@
 /* Keyframe cadence: each document that changed gets a keyframe once a minute, and sooner when much has changed. A keyframe
    carries the seq of the log at which it was taken, and is kept only once the log up to there is on disk. */
 import * as Y from "yjs";
-import type { DocumentName } from "../shared/documents.ts";
+import { DOCUMENT_NAMES, type DocumentName } from "../shared/documents.ts";
 import type { Keyframe } from "../shared/recording.ts";
 import type { Clock, Undo } from "./clock.ts";
 
 const INTERVAL_MS = 60_000;
-/** Bounds the tail that a cold start has to apply. */
+/** After so many updates every document gets one, changed or not: this bounds the tail that a cold start reads and applies. */
 const MAX_UPDATES = 2_000;
 
 export interface Keyframer {
@@ -26,35 +26,40 @@ export interface KeyframerOptions {
 }
 
 export function createKeyframer({ clock, state, stamp, put }: KeyframerOptions): Keyframer {
-  const changes = new Map<DocumentName, number>();
+  const changed = new Set<DocumentName>();
+  let updates = 0;
   let undo: Undo | null = null;
 
-  const take = (document: DocumentName) => {
-    changes.delete(document);
-    put({
-      kind: "keyframe",
-      ...stamp(),
-      document,
-      state: Y.encodeStateAsUpdateV2(state(document)),
-    });
+  const take = (documents: Iterable<DocumentName>) => {
+    for (const document of documents) {
+      changed.delete(document);
+      put({
+        kind: "keyframe",
+        ...stamp(),
+        document,
+        state: Y.encodeStateAsUpdateV2(state(document)),
+      });
+    }
   };
   const takeAll = () => {
     undo?.();
     undo = null;
-    for (const document of changes.keys()) take(document);
+    take(changed);
   };
 
   return {
     changed(document) {
-      const count = (changes.get(document) ?? 0) + 1;
-      changes.set(document, count);
-      if (count >= MAX_UPDATES) take(document);
-      else undo ??= clock.after(INTERVAL_MS, takeAll);
+      changed.add(document);
+      undo ??= clock.after(INTERVAL_MS, takeAll);
+      updates += 1;
+      if (updates < MAX_UPDATES) return;
+      updates = 0;
+      take(DOCUMENT_NAMES);
     },
     takeAll,
     close() {
       undo?.();
-      changes.clear();
+      changed.clear();
     },
   };
 }

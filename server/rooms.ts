@@ -2,19 +2,12 @@
    a room holds a lease on it; there is never more than one host of a room. */
 import * as Y from "yjs";
 import { seedBoard } from "../shared/board-document.ts";
-import type { DocumentName } from "../shared/documents.ts";
+import { DOCUMENT_NAMES, type DocumentName } from "../shared/documents.ts";
 import { audienceOf, type Fact, type Prompt, type RoomEvent } from "../shared/events.ts";
 import type { CommandId, RoomId } from "../shared/ids.ts";
 import { CommandId as CommandIdSchema } from "../shared/ids.ts";
 import type { Plan } from "../shared/plan.ts";
-import {
-  kindOf,
-  packFact,
-  unpackFact,
-  type Keyframe,
-  type StoredFact,
-} from "../shared/recording.ts";
-import { must } from "../shared/must.ts";
+import { packFact, storedKind, unpackFact, type Keyframe } from "../shared/recording.ts";
 import { seedRequirements } from "../shared/requirements-document.ts";
 import { reduce } from "../shared/room.ts";
 import { ROLES, type Role } from "../shared/seat.ts";
@@ -84,6 +77,9 @@ export function createRooms(options: RoomsOptions): Rooms {
       documents: (of) => liveDocuments(of, log.states),
       onClosed: () => opening.delete(roomId),
     });
+    // What the last life left open is settled on disk first: nobody is welcomed to a clock that still seems to run.
+    await options.recorder.flush();
+    if (host.closed) throw new Error("The room cannot be written to.");
     return { host, leases: 0, eviction: null };
   };
 
@@ -237,19 +233,27 @@ async function readLog(
       states[fact.document].tail.push(fact.update);
     }
   };
-  for (let afterSeq = 0; afterSeq < row.lastSeq;) {
-    const rows = await store.readFacts(roomId, { afterSeq, limit: PAGE });
-    for (const stored of rows) if (isFolded(stored)) take(unpackFact(stored));
-    afterSeq = must(rows.at(-1), "a page of the log that is not at its end").seq;
-  }
+  const wholeUpTo = Math.min(...DOCUMENT_NAMES.map((name) => states[name].keyframe?.seq ?? 0));
+  for await (const fact of readFacts(store, roomId, "event", 0)) take(fact);
+  for await (const fact of readFacts(store, roomId, "update", wholeUpTo)) take(fact);
   const receipts = new Map<CommandId, number>();
   for (const { dedupe, seq } of await store.readDedupes(roomId))
     receipts.set(CommandIdSchema.parse(dedupe), seq);
   return { recovered: { roomId, seq: row.lastSeq, at: row.lastAt, rooms, receipts }, states };
 }
 
-/** Pointers and pulses are most of a log and none of the room. */
-function isFolded(stored: StoredFact): boolean {
-  const kind = kindOf(stored);
-  return kind === "event" || kind === "update";
+/** Facts of one kind in order, page by page: pointers and pulses are most of a log and none of the room. */
+async function* readFacts(
+  store: Store,
+  roomId: RoomId,
+  kind: "event" | "update",
+  begin: number,
+): AsyncGenerator<Fact> {
+  for (let afterSeq = begin; ;) {
+    const rows = await store.readFacts(roomId, { afterSeq, limit: PAGE, kind: storedKind(kind) });
+    for (const row of rows) yield unpackFact(row);
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    afterSeq = last.seq;
+  }
 }

@@ -10,6 +10,7 @@ import {
   type FoundInvite,
   type NewFact,
   type NewRoom,
+  type FactPage,
   type Page,
   type RoomRow,
   type SeatRow,
@@ -157,9 +158,13 @@ function addFact({ roomId, facts, dedupes }: StoredRoom, fact: NewFact): void {
   if (dedupe !== null) dedupes.set(dedupe, seq);
 }
 
-function readFacts(room: StoredRoom | undefined, { afterSeq, limit }: Page): StoredFact[] {
-  const facts = room?.facts.slice(afterSeq, afterSeq + limit) ?? [];
-  return facts.map((fact) => {
+function readFacts(
+  room: StoredRoom | undefined,
+  { afterSeq, limit, kind }: FactPage,
+): StoredFact[] {
+  const later = room?.facts.slice(afterSeq) ?? [];
+  const facts = kind === undefined ? later : later.filter((fact) => fact.kind === kind);
+  return facts.slice(0, limit).map((fact) => {
     const { dedupe: _, ...stored } = copyFact(fact);
     return stored;
   });

@@ -89,6 +89,7 @@ const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (room_id, seq)
    ) STRICT, WITHOUT ROWID;
    CREATE UNIQUE INDEX fact_dedupe ON fact (room_id, dedupe) WHERE dedupe IS NOT NULL;
+   CREATE INDEX fact_event ON fact (room_id, seq) WHERE kind = 0;
    CREATE TABLE keyframe (
      room_id TEXT NOT NULL REFERENCES room,
      seq INTEGER NOT NULL,

@@ -84,6 +84,11 @@ export interface Page {
   readonly limit: number;
 }
 
+/** A piece of a log, of one kind of fact only where `kind` is given. */
+export interface FactPage extends Page {
+  readonly kind?: number;
+}
+
 /**
  * Bytes are copied on the way in and out: the caller may reuse its buffers as soon as a method has returned its promise.
  * Numbers are whole, 0 to 2^53 − 1. Text must not contain U+0000. Reading about an unknown room finds nothing and is no
@@ -106,7 +111,7 @@ export interface Store {
    */
   append(batches: readonly FactBatch[]): Promise<void>;
   /** Facts in the order of seq. Ask for 5,000 at most: everything else waits while a page is read. */
-  readFacts(roomId: RoomId, page: Page): Promise<StoredFact[]>;
+  readFacts(roomId: RoomId, page: FactPage): Promise<StoredFact[]>;
   /** The seq of the fact that a command made, or null. */
   findByDedupe(roomId: RoomId, dedupe: string): Promise<number | null>;
   /** Every command id of a room, in the order of seq. */

@@ -25,7 +25,7 @@ export const RecordingHeader = z.object({
   /** Server ms of the first and last entry. */
   from: z.number().int(),
   to: z.number().int(),
-  /** Entries in the file, keyframes included: for showing progress. */
+  /** About how many entries the file holds, for showing progress: all facts of the log, seen or not, without keyframes. */
   entries: z.number().int().nonnegative(),
 });
 export type RecordingHeader = z.infer<typeof RecordingHeader>;
@@ -80,9 +80,9 @@ export function packFact(fact: Fact): StoredFact {
   };
 }
 
-/** What a stored row is, without reading its body. Throws RecordingError "damaged" for an unknown kind. */
-export function kindOf(row: StoredFact): Entry["kind"] {
-  return damagedIfThrows(() => must(KINDS[row.kind], "a known kind of entry"));
+/** The number that stands for a kind of fact in a store. */
+export function storedKind(kind: Fact["kind"]): number {
+  return KINDS.indexOf(kind);
 }
 
 /** The fact of a stored row. Throws RecordingError "damaged" if it cannot be read. */
