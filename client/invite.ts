@@ -10,13 +10,7 @@ export function catchInvites(): void {
   globalThis.addEventListener("hashchange", catchInvite);
 }
 
-/** The invite that waits for this room, or null. */
-export function heldInvite(roomId: string): string | null {
-  const kept = held.get(roomId) ?? readStored("session", keyOf(roomId));
-  return typeof kept === "string" ? kept : null;
-}
-
-/** The same, kept up to date. */
+/** The invite that waits for this room, kept up to date; null when there is none. */
 export function useHeldInvite(roomId: string): string | null {
   return useSyncExternalStore(subscribe, () => heldInvite(roomId));
 }
@@ -40,6 +34,11 @@ function catchInvite(): void {
   writeStored("session", keyOf(route.roomId), invite);
   history.replaceState(history.state, "", location.pathname + location.search);
   notify();
+}
+
+function heldInvite(roomId: string): string | null {
+  const kept = held.get(roomId) ?? readStored("session", keyOf(roomId));
+  return typeof kept === "string" ? kept : null;
 }
 
 function subscribe(listener: () => void): () => void {

@@ -32,13 +32,12 @@ export function armSound(): () => void {
 
 /** Plays a tone, if sound is on and the browser lets the page sound. */
 export function playTone(tone: Tone): void {
-  const audio = context;
-  if (!audio || !readSetting("sound")) return;
-  void audio.resume().then(() => {
-    NOTES[tone].forEach((hertz, index) => {
-      note(audio, hertz, audio.currentTime + index * NOTE_GAP_SECONDS);
-    });
-  });
+  if (context && readSetting("sound")) void play(context, NOTES[tone]);
+}
+
+async function play(audio: AudioContext, notes: readonly number[]): Promise<void> {
+  await audio.resume();
+  notes.forEach((hertz, index) => note(audio, hertz, audio.currentTime + index * NOTE_GAP_SECONDS));
 }
 
 function note(audio: AudioContext, hertz: number, at: number): void {

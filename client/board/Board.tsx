@@ -77,8 +77,6 @@ function Drawable({ board, onHandle, onFollowEnd, tell }: DrawableProps) {
   const handle = useRef<BoardHandle | null>(null);
   const user = useBoardUser();
   const { licenseKey, ...fixed } = useFixedProps();
-  // The caret is left where it is when somebody is already writing elsewhere.
-  const [autoFocus] = useState(() => document.activeElement === document.body);
   // tldraw's buttons ask the editor once which signals to follow: they must not appear before the history is taken over.
   const [equipped, setEquipped] = useState(false);
   const store = useMemo<TLStoreWithStatus>(
@@ -115,7 +113,6 @@ function Drawable({ board, onHandle, onFollowEnd, tell }: DrawableProps) {
         embeds={NO_EMBEDS}
         acceptedImageMimeTypes={NO_MEDIA}
         acceptedVideoMimeTypes={NO_MEDIA}
-        autoFocus={autoFocus}
         hideUi={!equipped}
         onMount={mount}
         {...fixed}
@@ -173,13 +170,15 @@ function useBoardUser() {
   });
 }
 
-/** Props that come with the page and never change: content policy and licence. */
+/** Props that come with the page and never change: content policy, licence, and whose the keys are at the start. */
 function useFixedProps() {
   return useMemo(() => {
     const nonce = pageNonce();
     const licence = document.querySelector('meta[name="tldraw-license"]')?.getAttribute("content");
     return {
       licenseKey: licence ?? "",
+      // Somebody who is already writing elsewhere keeps the caret.
+      autoFocus: document.activeElement === document.body,
       options: { maxPages: 1, maxShapesPerPage: MAX_SHAPES, ...(nonce ? { nonce } : {}) },
       textOptions: { tipTapConfig: nonce ? { injectNonce: nonce } : {} },
     };

@@ -93,7 +93,7 @@ export function bindBoard(options: BindingOptions): Binding {
         else if (!equalityDeep(store.get(record.id), record)) put.push(record);
       } else {
         unreadable.delete(id);
-        if (store.has(asId(id)) && !isServers(id)) remove.push(asId(id));
+        if (isRecordId(id) && store.has(id) && !isServers(id)) remove.push(id);
       }
     }
     if (put.length + remove.length > 0) merge(put, remove);
@@ -123,15 +123,12 @@ export function bindBoard(options: BindingOptions): Binding {
 
   /** The record in this program's format, or null if it is none of the document's or cannot be lifted. */
   function lift(plain: BoardRecord): TLRecord | null {
-    // The store's validators are the judge of this; nothing else reads it before them.
-    const record = plain as unknown as TLRecord;
-    if (!store.scopedTypes.document.has(record.typeName)) return null;
-    if (age !== "older") return record;
-    const lifted = store.schema.migratePersistedRecord(
-      record,
-      boardMeta(doc).get("schema") as SerializedSchema,
-    );
-    return lifted.type === "success" ? lifted.value : null;
+    if (!isDocumentRecord(store, plain)) return null;
+    if (age !== "older") return plain;
+    const schema = boardMeta(doc).get("schema");
+    const lifted = isSchema(schema) ? store.schema.migratePersistedRecord(plain, schema) : null;
+    if (lifted?.type !== "success" || !isDocumentRecord(store, lifted.value)) return null;
+    return lifted.value;
   }
 
   function onEvents(
@@ -207,10 +204,10 @@ export function bindBoard(options: BindingOptions): Binding {
 function writeChanges(doc: Y.Doc, { added, updated, removed }: RecordsDiff<TLRecord>): void {
   const records = boardRecords(doc);
   for (const record of Object.values(added)) {
-    if (!isServers(record.id)) writeRecord(records, asPlain(record));
+    if (!isServers(record.id)) writeRecord(records, { ...record });
   }
   for (const [before, after] of Object.values(updated)) {
-    if (!isServers(after.id)) writeRecord(records, asPlain(after), asPlain(before));
+    if (!isServers(after.id)) writeRecord(records, { ...after }, { ...before });
   }
   for (const { id } of Object.values(removed)) {
     if (!isServers(id)) deleteRecord(records, id);
@@ -244,15 +241,24 @@ function isServers(id: string): boolean {
 function schemaAgeOf(store: TLStore, doc: Y.Doc): SchemaAge {
   const schema = boardMeta(doc).get("schema");
   if (schema === undefined) return "same";
-  const migrations = store.schema.getMigrationsSince(schema as SerializedSchema);
+  if (!isSchema(schema)) return "newer";
+  const migrations = store.schema.getMigrationsSince(schema);
   if (!migrations.ok) return "newer";
   return migrations.value.length === 0 ? "same" : "older";
 }
 
-function asId(id: string): TLRecord["id"] {
-  return id as TLRecord["id"];
+function isSchema(value: unknown): value is SerializedSchema {
+  return typeof value === "object" && value !== null && "schemaVersion" in value;
 }
 
-function asPlain(record: TLRecord): BoardRecord {
-  return record as unknown as BoardRecord;
+/** A record of a kind that belongs into the document. What is in it, the store's validators judge. */
+function isDocumentRecord(
+  store: TLStore,
+  record: { readonly typeName: string },
+): record is TLRecord {
+  return ([...store.scopedTypes.document] as string[]).includes(record.typeName);
+}
+
+function isRecordId(id: string): id is TLRecord["id"] {
+  return id.includes(":");
 }

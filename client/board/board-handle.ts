@@ -1,5 +1,5 @@
 /* The rest of the page's hand on the board: what BoardHandle promises, done with an editor. */
-import { createShapeId, toRichText, type Editor, type TLNoteShape, type TLShapeId } from "tldraw";
+import { createShapeId, isShapeId, toRichText, type Editor, type TLNoteShape } from "tldraw";
 import { ZONES } from "../../shared/board-document.ts";
 import type { ConstraintKind } from "../../shared/events.ts";
 import { KINDS, type KindFamily } from "../parts/kinds.ts";
@@ -27,7 +27,9 @@ export function isBusy(editor: Editor): boolean {
 
 /** Shows the zones at the start: all of them, or without the deep dive where the board is narrow. */
 export function showZones(editor: Editor): void {
-  const bounds = ZONES.flatMap(({ id }) => editor.getShapePageBounds(shapeId(id)) ?? []);
+  const bounds = ZONES.flatMap(({ id }) =>
+    isShapeId(id) ? (editor.getShapePageBounds(id) ?? []) : [],
+  );
   const last = bounds.at(-1);
   if (!last) {
     editor.zoomToFit({ immediate: true });
@@ -104,8 +106,4 @@ async function exportImage(editor: Editor, format: "png" | "svg"): Promise<Blob>
     ...(format === "png" ? { pixelRatio: 2 } : {}),
   });
   return blob;
-}
-
-function shapeId(id: string): TLShapeId {
-  return id as TLShapeId;
 }

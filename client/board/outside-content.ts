@@ -12,8 +12,8 @@ export function takeInOutsideContent(editor: Editor, onNotice: (text: string) =>
   for (const kind of ["files", "file-replace", "svg-text", "embed", "excalidraw"] as const) {
     editor.registerExternalContentHandler(kind, refuse);
   }
-  editor.registerExternalContentHandler("url", async ({ url, point }) => {
-    await editor.putExternalContent({ type: "text", text: url, ...(point ? { point } : {}) });
+  editor.registerExternalContentHandler("url", ({ url, point }) => {
+    void editor.putExternalContent({ type: "text", text: url, ...(point ? { point } : {}) });
   });
   editor.registerExternalContentHandler("tldraw", ({ content, point }) => {
     const kept = withoutPictures(content);
@@ -36,9 +36,11 @@ export function takeInOutsideContent(editor: Editor, onNotice: (text: string) =>
   editor.registerExternalAssetHandler("file", null);
 }
 
-/** Shapes without pictures, and without what hung on them. */
+/** What may be pasted: without pictures and what hung on them, and free to be moved. */
 export function withoutPictures(content: TLContent): TLContent {
-  const shapes = content.shapes.filter(({ type }) => !REFUSED_SHAPES.has(type));
+  const shapes = content.shapes
+    .filter(({ type }) => !REFUSED_SHAPES.has(type))
+    .map((shape) => ({ ...shape, isLocked: false }));
   const kept = new Set(shapes.map(({ id }) => id));
   return {
     ...content,

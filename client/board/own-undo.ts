@@ -46,11 +46,16 @@ export function createOwnUndo(binding: Binding): OwnUndo {
     redoable.set(current.redoStack.length > 0);
   }
 
+  /** Exactly one step: left to itself, Yjs goes on to earlier steps where others have overwritten the latest. */
   function step(direction: "undo" | "redo"): void {
     binding.flush();
     if (!binding.canWrite()) return;
+    const stack = direction === "undo" ? "undoStack" : "redoStack";
+    const earlier = manager[stack].splice(0, manager[stack].length - 1);
     manager[direction]();
+    manager[stack] = earlier;
     manager.stopCapturing();
+    tell(manager);
   }
 
   return {

@@ -5,13 +5,13 @@ import { equalityDeep } from "lib0/function";
 import {
   atom,
   InstancePresenceRecordType,
+  isShapeId,
   react,
   TLPOINTER_ID,
   type Editor,
   type TLInstancePresence,
   type TLPageId,
   type TLScribble,
-  type TLShapeId,
 } from "tldraw";
 import type { BoardPresence } from "../../shared/presence.ts";
 import type { Peer, StageSource } from "../stage/source.ts";
@@ -67,7 +67,7 @@ export function peerRecord(peer: Peer, pageId: TLPageId, activeAt: number): TLIn
     cursor: peer.pointer ? { ...peer.pointer, type: "default", rotation: 0 } : null,
     camera: { x: -view.x, y: -view.y, z: view.zoom },
     screenBounds: { x: 0, y: 0, w: view.width, h: view.height },
-    selectedShapeIds: (peer.selection ?? []).filter(isShapeId),
+    selectedShapeIds: (peer.selection ?? []).filter((id) => isShapeId(id)),
     scribbles: (peer.scribbles ?? []).map(scribbleOf),
     lastActivityTimestamp: activeAt,
     chatMessage: "",
@@ -191,10 +191,6 @@ function scribbleOf(
 
 function isScribbleColor(color: string): color is TLScribble["color"] {
   return SCRIBBLE_COLORS.has(color);
-}
-
-function isShapeId(id: string): id is TLShapeId {
-  return id.startsWith("shape:");
 }
 
 function tenth(value: number): number {

@@ -31,24 +31,26 @@ export function useBoardStore(
   useEffect(() => {
     if (!doc) return;
     if (board) board.show(doc);
+    // oxlint-disable-next-line react/set-state-in-effect -- a store has a life: it must be made where it can be closed
     else setBoard(openBoardStore(doc, source, tell));
   }, [doc, board, source, tell]);
 
   useEffect(() => board?.allowWriting(mayWrite), [board, mayWrite]);
-
-  useEffect(() => {
-    if (!board) return;
-    const flush = board.binding.flush;
-    window.addEventListener("pagehide", flush);
-    document.addEventListener("visibilitychange", flush);
-    return () => {
-      window.removeEventListener("pagehide", flush);
-      document.removeEventListener("visibilitychange", flush);
-      board.close();
-    };
-  }, [board]);
+  useEffect(() => (board ? closeWithPage(board) : undefined), [board]);
 
   return board;
+}
+
+/** Writes what waits when the page goes out of sight, and all of it at the end. Returns the end. */
+function closeWithPage(board: BoardStore): () => void {
+  const { flush } = board.binding;
+  window.addEventListener("pagehide", flush);
+  document.addEventListener("visibilitychange", flush);
+  return () => {
+    window.removeEventListener("pagehide", flush);
+    document.removeEventListener("visibilitychange", flush);
+    board.close();
+  };
 }
 
 function openBoardStore(doc: Y.Doc, source: StageSource, tell: (text: string) => void): BoardStore {

@@ -45,6 +45,7 @@ function useLiveSource({ roomId, ticket, seatId, role }: StoredInterview): Stage
   const [source, setSource] = useState<StageSource | null>(null);
   useEffect(() => {
     const opened = openLive({ roomId, ticket, viewer: { seatId, role } });
+    // oxlint-disable-next-line react/set-state-in-effect -- showing the page is what opens the room
     setSource(opened);
     return () => {
       setSource(null);
@@ -55,7 +56,7 @@ function useLiveSource({ roomId, ticket, seatId, role }: StoredInterview): Stage
 }
 
 /** The room itself, or why it is not there. */
-export function Door({ interview }: { readonly interview: StoredInterview }) {
+function Door({ interview }: { readonly interview: StoredInterview }) {
   const { room, viewer } = useStage();
   const status = useStatus();
   useRoomTitle(interview);
@@ -131,7 +132,7 @@ function RoomPage({
             }}
             onTab={setTab}
           />
-          <BoardRegion board={board} onHandle={setBoard} />
+          <BoardRegion board={board} onHandle={setBoard} onFollowEnd={() => setFollowed(null)} />
           {staffSide ? <Rail open={drawer} onOpen={openDrawer} board={board} /> : null}
         </main>
       ) : (
@@ -145,10 +146,20 @@ function RoomPage({
 function BoardRegion({
   board,
   onHandle,
+  onFollowEnd,
 }: {
   readonly board: BoardHandle | null;
   readonly onHandle: (board: BoardHandle | null) => void;
+  readonly onFollowEnd: () => void;
 }) {
+  const region = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const element = region.current;
+    // Who steps to this region means the board in it; `focus` does not rise from what is inside.
+    const onFocus = () => board?.focus();
+    element?.addEventListener("focus", onFocus);
+    return () => element?.removeEventListener("focus", onFocus);
+  }, [board]);
   const onNotice = useCallback((text: string) => {
     showToast({ tone: "info", title: text });
   }, []);
@@ -157,13 +168,11 @@ function BoardRegion({
       className={css["board"]}
       aria-label="Board"
       data-region="board"
+      ref={region}
       tabIndex={-1}
-      onFocus={(event) => {
-        if (event.target === event.currentTarget) board?.focus();
-      }}
     >
       <Suspense fallback={<p className={css["opening"]}>Opening the board…</p>}>
-        <Board onHandle={onHandle} onNotice={onNotice} />
+        <Board onHandle={onHandle} onFollowEnd={onFollowEnd} onNotice={onNotice} />
       </Suspense>
     </section>
   );

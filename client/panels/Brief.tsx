@@ -1,6 +1,6 @@
 /* The Brief: what the task is and where the interview stands. Before Start a checklist for staff, then the prompt, the present
    phase with its goal and gate, and the constraints so far; after the end a summary and the way to the replay. */
-import { Anchor, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconCheck, IconEyeOff, IconFlagCheck, IconHistory, IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { planMs } from "../../shared/plan.ts";
@@ -8,6 +8,7 @@ import { isStaff } from "../../shared/roles.ts";
 import { currentPhase, elapsedMs, type Room } from "../../shared/room.ts";
 import type { BoardHandle } from "../board/handle.ts";
 import { counted, formatDifference, formatDuration, formatNames } from "../format.ts";
+import { RouteLink } from "../parts/RouteLink.tsx";
 import { useStage } from "../stage/useStage.ts";
 import { ConstraintCard } from "./ConstraintCard.tsx";
 import { PromptEditor } from "./PromptEditor.tsx";
@@ -187,7 +188,7 @@ function ConstraintsSection({ board }: { readonly board: BoardHandle | null }) {
 
 function Ended({ room, replayHref }: { readonly room: Room; readonly replayHref: string | null }) {
   if (room.clock.kind !== "over") return null;
-  const used = elapsedMs(room, room.clock.at);
+  const used = wholeSeconds(elapsedMs(room, room.clock.at));
   const difference = used - planMs(room.plan);
   const addressed = room.constraints.filter((constraint) => constraint.addressed).length;
   const sent = room.constraints.filter(({ withdrawn }) => !withdrawn).length;
@@ -210,13 +211,18 @@ function Ended({ room, replayHref }: { readonly room: Room; readonly replayHref:
         </tbody>
       </table>
       {replayHref === null ? null : (
-        <Anchor className={css["replay"] ?? ""} href={replayHref}>
+        <RouteLink className={css["replay"]} href={replayHref}>
           <IconHistory size={16} stroke={1.75} aria-hidden />
           Watch the replay
-        </Anchor>
+        </RouteLink>
       )}
     </section>
   );
+}
+
+/** What is shown of a time; differences are taken from it, so that the figures beside each other agree. */
+function wholeSeconds(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
 }
 
 function byPlan(differenceMs: number): string {
@@ -228,7 +234,7 @@ function byPlan(differenceMs: number): string {
 function differenceOf(room: Room, phase: number): string {
   const time = room.phases[phase];
   if (!time || time.usedMs === 0) return "not reached";
-  const text = formatDifference(time.usedMs - time.plannedMs);
+  const text = formatDifference(wholeSeconds(time.usedMs) - time.plannedMs);
   return text === "0:00" ? "" : text;
 }
 

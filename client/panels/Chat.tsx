@@ -4,6 +4,7 @@ import { ActionIcon } from "@mantine/core";
 import { IconCloudUp, IconMessage2, IconSend } from "@tabler/icons-react";
 import {
   Fragment,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -37,13 +38,13 @@ export function Chat() {
   const source = useSource();
   const [unsent, setUnsent] = useState<readonly Unsent[]>([]);
   const [draft, setDraft] = useState("");
-  const end = useStaysAtEnd([room.chat, unsent]);
+  const { list, onScroll, follow } = useStaysAtEnd(room.chat.length + unsent.length);
   const nextKey = useRef(0);
   const post = async (text: string) => {
     if (!source.send) return;
     const key = nextKey.current++;
     setUnsent((waiting) => [...waiting, { key, text }]);
-    end.follow();
+    follow();
     const receipt = await source.send({ kind: "chat.post", text });
     setUnsent((waiting) => waiting.filter((each) => each.key !== key));
     if (receipt.ok) return;
@@ -53,11 +54,11 @@ export function Chat() {
   const mayWrite = source.send !== null && can(viewer.role, "chat.post");
   return (
     <div className={css["chat"]}>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a list that scrolls must be reachable by key */}
       <div
         className={css["list"]}
-        ref={end.list}
-        onScroll={end.onScroll}
+        ref={list}
+        onScroll={onScroll}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by key
         tabIndex={0}
         role="log"
         aria-label="Messages"
@@ -223,22 +224,21 @@ interface AtEnd {
 }
 
 /** Keeps a list at its end while it grows or comes into sight, unless it was scrolled up. */
-function useStaysAtEnd(content: readonly unknown[]): AtEnd {
+function useStaysAtEnd(length: number): AtEnd {
   const list = useRef<HTMLDivElement>(null);
   const following = useRef(true);
-  const toEnd = () => {
+  const toEnd = useCallback(() => {
     const element = list.current;
     if (element && following.current) element.scrollTop = element.scrollHeight;
-  };
-  // oxlint-disable-next-line react/exhaustive-deps -- the content is what makes the list grow
-  useLayoutEffect(toEnd, content);
+  }, []);
+  useLayoutEffect(toEnd, [toEnd, length]);
   useEffect(() => {
     const element = list.current;
     if (!element) return undefined;
     const observer = new ResizeObserver(toEnd);
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [toEnd]);
   return {
     list,
     onScroll: () => {

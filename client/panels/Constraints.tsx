@@ -16,6 +16,8 @@ import css from "./Constraints.module.css";
 /** How many characters are left when they begin to be counted. */
 const COUNT_FROM = 80;
 
+const FAMILY_ORDER: readonly KindFamily[] = ["adds", "squeezes", "breaks"];
+
 export function Constraints({ board }: { readonly board: BoardHandle | null }) {
   const { room } = useStage();
   const may = useMay();
@@ -124,7 +126,6 @@ function KindMenu({
   readonly onKind: (kind: ConstraintKind) => void;
 }) {
   const { label, Icon } = KINDS[kind];
-  const families = Object.keys(FAMILIES) as KindFamily[];
   return (
     <Menu width={184} position="bottom-start">
       <Menu.Target>
@@ -140,7 +141,7 @@ function KindMenu({
         </Button>
       </Menu.Target>
       <Menu.Dropdown aria-label="Kind of constraint">
-        {families.map((family) => (
+        {FAMILY_ORDER.map((family) => (
           <Menu.RadioGroup
             key={family}
             value={kind}

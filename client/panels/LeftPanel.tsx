@@ -1,7 +1,7 @@
 /* The left panel: Brief, Requirements and Chat as tabs, in a width that can be dragged. The same in the room and in the replay;
    what can be done in it is for the panels to ask of the source. */
 import { Tabs } from "@mantine/core";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { BoardHandle } from "../board/handle.ts";
 import { useStage } from "../stage/useStage.ts";
 import { Brief } from "./Brief.tsx";
@@ -106,11 +106,8 @@ function useUnread(reading: boolean): number {
   const { room, viewer } = useStage();
   const others = room.chat.filter(({ by }) => by !== viewer.seatId).length;
   const [seen, setSeen] = useState<number | null>(null);
-  const entered = room.openedAt !== 0;
-  useEffect(() => {
-    // What was written before this page opened is history, not news.
-    if (entered)
-      setSeen((before) => (before === null || reading ? others : Math.min(before, others)));
-  }, [entered, reading, others]);
+  // What was written before this page opened is history, not news; a replay that goes back takes messages away.
+  const upToDate = seen === null || reading || seen > others;
+  if (room.openedAt !== 0 && upToDate && seen !== others) setSeen(others);
   return seen === null || reading ? 0 : Math.max(0, others - seen);
 }

@@ -41,7 +41,7 @@ export function Segments({
       data-size={size}
       data-state={view.state}
       aria-label="Phases"
-      style={{ "--count": view.segments.length } as CSSProperties}
+      style={variables({ "--count": view.segments.length })}
     >
       {view.segments.map((segment, index) => (
         <Segment key={index} segment={segment} state={view.state} labelled={size === "room"} />
@@ -68,6 +68,11 @@ export function useBarView(): BarView {
 }
 
 const STEP_MS = 250;
+
+/** Custom properties as a style; React's type knows the properties of CSS only. */
+function variables(values: Readonly<Record<`--${string}`, number>>): CSSProperties {
+  return { ...values };
+}
 
 function Countdown({ view }: { readonly view: BarView }) {
   return (
@@ -104,12 +109,12 @@ function Segment({
   readonly labelled: boolean;
 }) {
   const present = segment.state === "now";
-  const style = {
+  const style = variables({
     "--weight": segment.weight,
     "--fill": segment.fill,
     "--overtime": segment.overtime,
     "--planned": segment.plannedEnd ?? 1,
-  } as CSSProperties;
+  });
   return (
     <li
       className={css["segment"]}
@@ -153,11 +158,7 @@ function Label({ segment, filled }: { readonly segment: SegmentView; readonly fi
 
 function MarkerOn({ kind, at }: { readonly kind: ConstraintKind; readonly at: number }) {
   return (
-    <span
-      className={css["marker"]}
-      style={{ "--at": at } as CSSProperties}
-      title={KINDS[kind].label}
-    >
+    <span className={css["marker"]} style={variables({ "--at": at })} title={KINDS[kind].label}>
       <KindMark kind={kind} />
     </span>
   );

@@ -1,6 +1,6 @@
 /* The form that changes the prompt while the room is prepared. Only what the server accepted is kept. */
 import { Button, Textarea, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type KeyboardEvent } from "react";
 import { MAX_PROMPT_LENGTH, MAX_TITLE_LENGTH, Prompt } from "../../shared/events.ts";
 import { useCommand } from "./useCommand.ts";
 import css from "./PromptEditor.module.css";
@@ -25,22 +25,19 @@ export function PromptEditor({
     setSending(false);
     if (receipt?.ok) onDone();
   };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    onDone();
+  };
   return (
-    <form
-      className={css["form"]}
-      onSubmit={(event) => void submit(event)}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        onDone();
-      }}
-    >
+    <form className={css["form"]} onSubmit={(event) => void submit(event)}>
       <TextInput
         label="Title"
         value={title}
         maxLength={MAX_TITLE_LENGTH}
         onChange={(event) => setTitle(event.currentTarget.value)}
-        data-autofocus
+        onKeyDown={onKeyDown}
       />
       <Textarea
         label="Prompt"
@@ -51,6 +48,7 @@ export function PromptEditor({
         maxRows={16}
         maxLength={MAX_PROMPT_LENGTH}
         onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
       />
       <div className={css["buttons"]}>
         <Button

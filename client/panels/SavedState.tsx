@@ -7,6 +7,7 @@ import {
   IconRefresh,
   type TablerIcon,
 } from "@tabler/icons-react";
+import { unreachable } from "../../shared/must.ts";
 import type { SavedState as Saved } from "../stage/source.ts";
 import { counted } from "../format.ts";
 import { useStatus } from "../stage/useStage.ts";
@@ -49,5 +50,7 @@ function lookOf(saved: Saved): Look {
     }
     case "read-only":
       return { tone: "bad", Icon: IconLock, text: `Read-only, ${saved.reason}` };
+    default:
+      return unreachable(saved);
   }
 }

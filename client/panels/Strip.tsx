@@ -49,12 +49,9 @@ function useLetIn(id: string | null, board: BoardHandle | null): string | null {
   const [shown, setShown] = useState<string | null>(null);
   const typedAt = useLastKey();
   const open = shown !== null;
+  if (id !== shown && (id === null || open)) setShown(id);
   useEffect(() => {
-    if (id === shown) return undefined;
-    if (id === null || open) {
-      setShown(id);
-      return undefined;
-    }
+    if (id === null || open) return undefined;
     const since = performance.now();
     const look = () => {
       const now = performance.now();
@@ -64,7 +61,7 @@ function useLetIn(id: string | null, board: BoardHandle | null): string | null {
     look();
     const timer = setInterval(look, LOOK_EVERY_MS);
     return () => clearInterval(timer);
-  }, [id, shown, open, board, typedAt]);
+  }, [id, open, board, typedAt]);
   return shown;
 }
 
@@ -98,7 +95,7 @@ function ArrivingConstraint({
   const mayWrite = useMayWrite("board");
   const send = useCommand();
   const { label, Icon } = KINDS[constraint.kind];
-  const notch = usePlayheadLeft(now);
+  const notch = usePlayheadNotch(now);
   const from = findSeat(room, constraint.injected.by)?.name ?? "the interviewer";
   const acknowledges = may("constraint.acknowledge");
   useEffect(() => {
@@ -115,7 +112,7 @@ function ArrivingConstraint({
       aria-label="New constraint"
       data-region="strip"
     >
-      {notch === null ? null : <i className={css["notch"]} style={{ left: notch }} />}
+      <i ref={notch} className={css["notch"]} />
       <div className={css["inner"]}>
         <span className={css["tile"]}>
           <Icon size={24} stroke={1.5} aria-hidden />
@@ -165,12 +162,14 @@ function whenText(agoMs: number): string {
   return agoMs < 10_000 ? "just now" : `${afterText(agoMs)} ago`;
 }
 
-/** Where the playhead of the phase bar stands, px from the left of the window; null when there is none. */
-function usePlayheadLeft(now: number): number | null {
-  const [left, setLeft] = useState<number | null>(null);
+/** Puts the notch under the playhead of the phase bar; without one it is not seen. */
+function usePlayheadNotch(now: number) {
+  const notch = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const playhead = document.querySelector("[data-playhead]")?.getBoundingClientRect();
-    setLeft(playhead ? Math.round(playhead.left + playhead.width / 2) : null);
+    if (!notch.current) return;
+    notch.current.hidden = playhead === undefined;
+    if (playhead) notch.current.style.left = `${String(playhead.left + playhead.width / 2)}px`;
   }, [now]);
-  return left;
+  return notch;
 }

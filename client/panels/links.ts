@@ -7,7 +7,7 @@ export interface TextPart {
   readonly href: string | null;
 }
 
-const CANDIDATE = /https?:\/\/[^\s<>"'`\u0000-\u001F\u007F-\u009F]+/giu;
+const CANDIDATE = /https?:\/\/[^\s<>"'`\p{Cc}]+/giu;
 /** Ends a sentence rather than an address. */
 const TRAILING = /[.,;:!?…]+$/u;
 

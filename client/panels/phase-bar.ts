@@ -119,7 +119,7 @@ function captions(
     return { countdown: sum, caption: "Not started", total: { bold: "", rest: room.plan.name } };
   }
   if (state === "over") {
-    const rest = overPlan(used - planMs(room.plan));
+    const rest = overPlan(wholeDown(used) - planMs(room.plan));
     return { countdown: formatDuration(used), caption: "Ended", total: { bold: "", rest } };
   }
   const phase = room.phases[currentPhase(room) ?? 0];
@@ -185,7 +185,7 @@ function label(
 ): Pick<SegmentView, "label" | "difference"> {
   const changed = time.budgetMs - time.plannedMs;
   if (segment === "done") {
-    const more = Math.floor(used / SECOND_MS) * SECOND_MS - time.plannedMs;
+    const more = wholeDown(used) - time.plannedMs;
     const difference = more === 0 ? null : { text: formatDifference(more), more: more > 0 };
     return { label: formatDuration(used), difference };
   }
@@ -218,6 +218,11 @@ function bare(ms: number): string {
 /** A countdown shows each second to its end, so that zero is the deadline itself. */
 function wholeUp(ms: number): number {
   return Math.ceil(ms / SECOND_MS) * SECOND_MS;
+}
+
+/** What is shown of a time; differences are taken from it, so that the figures beside each other agree. */
+function wholeDown(ms: number): number {
+  return Math.floor(ms / SECOND_MS) * SECOND_MS;
 }
 
 /** The plan goes on by itself when this phase runs out: it never shows overtime, the next fact is on its way. */

@@ -2,6 +2,7 @@
    use for them. They come before the board's: tldraw would take Space and the arrows for itself. */
 import { useEffect } from "react";
 import { markerAfter, markerBefore } from "../../shared/timeline.ts";
+import { dialogIsOpen, stepRegion } from "../regions.ts";
 import { useSetting } from "../settings.ts";
 import type { ReplaySource } from "../stage/replay.ts";
 
@@ -27,15 +28,16 @@ export function stepMoment(replay: ReplaySource, direction: -1 | 1): void {
   replay.seek(markerBefore(markers, position - passed)?.position ?? 0);
 }
 
-/** Space, arrows and brackets, for the whole page, unless single keys are switched off. */
+/** F6 always; Space, arrows and brackets, for the whole page, unless single keys are switched off. */
 export function useReplayKeys(replay: ReplaySource): void {
   const [singleKeys] = useSetting("single-keys");
   useEffect(() => {
-    if (!singleKeys) return undefined;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-      const act = actionOf(event.key, replay);
-      if (!act || isTaken(event)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const step = event.shiftKey ? -1 : 1;
+      const act = event.key === "F6" ? () => stepRegion(step) : actionOf(event.key, replay);
+      const isSingle = event.key !== "F6";
+      if (!act || (isSingle && (!singleKeys || event.shiftKey || isTaken(event)))) return;
       event.preventDefault();
       event.stopPropagation();
       act();
@@ -72,7 +74,7 @@ const WALKED =
 
 function isTaken({ key, target }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest(TEXT)) return true;
+  if (dialogIsOpen() || target.closest(TEXT)) return true;
   if (key === " ") return target.closest(PRESSED) !== null;
   return key.startsWith("Arrow") && target.closest(WALKED) !== null;
 }

@@ -24,7 +24,7 @@ export interface ToastWish {
   readonly sticky?: boolean;
 }
 
-export const TOAST_MS = 6_000;
+const TOAST_MS = 6_000;
 const MAX_TOASTS = 3;
 
 /** Shows a toast. Returns what takes it away again. */

@@ -41,7 +41,7 @@ export interface Frames {
   next(callback: () => void): () => void;
 }
 
-export const BROWSER_FRAMES: Frames = {
+const BROWSER_FRAMES: Frames = {
   now: () => performance.now(),
   next(callback) {
     const handle = requestAnimationFrame(callback);

@@ -1,5 +1,5 @@
 // The gate: what honest clients send passes, what nobody honest sends does not, and neither costs much.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { writeRecord, boardRecords, seedBoard } from "../../shared/board-document.ts";
@@ -135,7 +135,12 @@ describe("bombs are refused", () => {
       byte(126)(encoder);
     });
     expect(checkUpdate(nested)).toBe("malformed");
-    const json = oneStruct(byte(5), uint(1), text("r"), text("[".repeat(depth) + "]".repeat(depth)));
+    const json = oneStruct(
+      byte(5),
+      uint(1),
+      text("r"),
+      text("[".repeat(depth) + "]".repeat(depth)),
+    );
     expect(checkUpdate(json)).toBe("malformed");
   });
 });

@@ -2,7 +2,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { createLiveDocument, type LiveDocument } from "../../server/live-document.ts";
-import { bytes, copyOf, createReader, uint, updatesOf, type ReaderProbe } from "../support/peers.ts";
+import {
+  bytes,
+  copyOf,
+  createReader,
+  uint,
+  updatesOf,
+  type ReaderProbe,
+} from "../support/peers.ts";
 import { must } from "../../shared/must.ts";
 
 let live: LiveDocument;
@@ -18,7 +25,7 @@ beforeEach(() => {
       onUpdate: (update, by) => void committed.push({ update, by }),
       nextClock: () => 1,
     },
-    (doc) => void doc.getText("t").insert(0, "Hello"),
+    (doc) => doc.getText("t").insert(0, "Hello"),
   );
   writer = createReader("candidate");
   other = createReader("interviewer");
@@ -39,7 +46,12 @@ test("loading is no news", () => {
 });
 
 test("a change is committed with its author and sent to everybody else once", () => {
-  expect(live.merge(writer, edit((doc) => doc.getText("t").insert(5, "!")))).toBe("merged");
+  expect(
+    live.merge(
+      writer,
+      edit((doc) => doc.getText("t").insert(5, "!")),
+    ),
+  ).toBe("merged");
   expect(committed.map(({ by }) => by)).toEqual([writer.seatId]);
   expect(writer.messages).toHaveLength(0);
   expect(other.messages).toHaveLength(1);
@@ -57,18 +69,17 @@ test("what is known already is no fact and no message", () => {
 
 describe("gaps", () => {
   test("an update whose predecessor is missing leaves nothing behind", () => {
-    const [first, second] = ["a", "b"].map((letter) => ({ letter }));
     const copy = copyOf(live);
-    const updates = [first, second].map((one) =>
-      must(updatesOf(copy, (doc) => doc.getText("t").insert(0, one?.letter ?? ""))[0], "an update"),
-    );
+    const insert = (letter: string) =>
+      must(updatesOf(copy, (doc) => doc.getText("t").insert(0, letter))[0], "an update");
+    const [first, second] = [insert("a"), insert("b")];
     const state = Y.encodeStateAsUpdate(live.doc);
-    expect(live.merge(writer, must(updates[1], "the second"))).toBe("gap");
+    expect(live.merge(writer, second)).toBe("gap");
     expect(committed).toEqual([]);
     expect(Y.encodeStateAsUpdate(live.doc)).toEqual(state);
-    expect(live.merge(writer, must(updates[0], "the first"))).toBe("merged");
+    expect(live.merge(writer, first)).toBe("merged");
     expect(textOf(copyOf(live))).toBe("aHello");
-    expect(live.merge(writer, must(updates[1], "the second"))).toBe("merged");
+    expect(live.merge(writer, second)).toBe("merged");
     expect(textOf(copyOf(live))).toBe("baHello");
   });
 
@@ -90,7 +101,10 @@ test("the gate stands in front", () => {
 
 test("a newcomer's state is what it lacks", () => {
   const copy = copyOf(live);
-  live.merge(writer, edit((doc) => doc.getText("t").insert(5, "!")));
+  live.merge(
+    writer,
+    edit((doc) => doc.getText("t").insert(5, "!")),
+  );
   const lacks = live.stateFor(Y.encodeStateVector(copy));
   expect(lacks.length).toBeLessThan(live.stateFor(Uint8Array.of(0)).length);
   Y.applyUpdate(copy, lacks);
@@ -99,7 +113,10 @@ test("a newcomer's state is what it lacks", () => {
 
 describe("knows", () => {
   test("the whole state and old deletions, and nothing new", () => {
-    live.merge(writer, edit((doc) => doc.getText("t").delete(1, 3)));
+    live.merge(
+      writer,
+      edit((doc) => doc.getText("t").delete(1, 3)),
+    );
     const copy = copyOf(live);
     expect(live.knows(Y.encodeStateAsUpdate(copy))).toBe(true);
     expect(live.knows(Y.encodeStateAsUpdate(copy, Y.encodeStateVector(live.doc)))).toBe(true);
@@ -112,9 +129,14 @@ describe("knows", () => {
   });
 });
 
-test("a reader that closed hears nothing more, and its late bytes have no author to blame", () => {
-  const close = live.open(createReader("mentor"));
-  close();
+test("a reader that closed hears nothing more, and after the end there is none", () => {
+  const reader = createReader("mentor");
+  live.open(reader)();
+  live.merge(
+    writer,
+    edit((doc) => doc.getText("t").insert(5, "!")),
+  );
+  expect(reader.messages).toEqual([]);
   live.destroy();
   expect([...live.readers()]).toEqual([]);
 });

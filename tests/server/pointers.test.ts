@@ -1,5 +1,5 @@
 // Pointers for the recording: not too many, nothing twice, the last one always.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Cursor } from "../../shared/events.ts";
 import type { BoardPresence } from "../../shared/presence.ts";

@@ -166,7 +166,7 @@ describe("garbage", () => {
     ["cut off", says([1, {}]).subarray(0, 4)],
     ["no JSON", bytes(uint(1), uint(1), uint(1), text("{"))],
   ])("%s throws and shows nothing", (_, update) => {
-    expect(() => presence.announce(noa, NOA, update)).toThrow();
+    expect(() => presence.announce(noa, NOA, update)).toThrow(/end of array|JSON/i);
     expect(presence.all()).toBeNull();
   });
 
@@ -177,8 +177,12 @@ describe("garbage", () => {
     expect(presence.announce(maya, MAYA, says([9, { cursor: "x".repeat(9_000) }]))).toBeNull();
   });
 
-  test.each(["text", 5, true, []])("a state that is %j counts as an empty or no state", (state) => {
-    const announced = presence.announce(noa, NOA, says([1, state]));
-    if (announced) expect(shownBy(announced.update)).toEqual({ 1: { user: NOA } });
+  test.each(["text", 5, true])("a state that is %j is no state", (state) => {
+    expect(presence.announce(noa, NOA, says([1, state]))).toBeNull();
+  });
+
+  test("a state that is a list is an empty one", () => {
+    const announced = presence.announce(noa, NOA, says([1, [1, 2]]));
+    expect(shownBy(announced?.update)).toEqual({ 1: { user: NOA } });
   });
 });

@@ -23,7 +23,9 @@ beforeEach(() => {
   answers = [];
   told = [];
   const append = (batches: readonly FactBatch[]) => {
-    const parts = batches.map(({ roomId, facts }) => `${roomId}:${facts.map(({ seq }) => seq)}`);
+    const parts = batches.map(
+      ({ roomId, facts }) => `${roomId}:${facts.map(({ seq }) => seq).join(",")}`,
+    );
     appended.push(parts.join(" "));
     return answers.shift()?.() ?? Promise.resolve();
   };
@@ -103,7 +105,7 @@ describe("flush", () => {
     clock.advance(5);
     a.write(pulse(2), null);
     let flushed = false;
-    const flush = recorder.flush().then(() => {
+    const flush = recorder.flush().finally(() => {
       flushed = true;
     });
     first();

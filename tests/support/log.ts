@@ -15,7 +15,7 @@ export const MAYA = SeatId.parse("seatMaya");
 export const JONAS = SeatId.parse("seatJonas");
 export const LOG_START = 1_800_000_000_000;
 
-export const SEATS: readonly Seat[] = [
+const SEATS: readonly Seat[] = [
   { id: MAYA, role: "interviewer", name: "Maya", color: "blue" },
   { id: JONAS, role: "candidate", name: "Jonas", color: "orange" },
 ];
@@ -174,7 +174,9 @@ const scribble: fc.Arbitrary<(document: Y.Doc) => void> = fc.oneof(
   }),
 );
 
-const roomEvent: fc.Arbitrary<(number: number) => RoomEvent> = fc.oneof(
+type EventOf = (number: number) => RoomEvent;
+
+const roomEvent: fc.Arbitrary<EventOf> = fc.oneof(
   fc
     .constantFrom<RoomEvent[]>(
       { kind: "clock.paused", reason: "asked" },
@@ -185,20 +187,29 @@ const roomEvent: fc.Arbitrary<(number: number) => RoomEvent> = fc.oneof(
       { kind: "board.gathered" },
       { kind: "invite.revoked", role: "observer" },
     )
-    .map((event) => () => event),
+    .map(
+      (event): EventOf =>
+        () =>
+          event,
+    ),
   fc
     .tuple(fc.nat(4), fc.constantFrom("next" as const, "back" as const, "bell" as const))
-    .map(([phase, cause]) => () => ({ kind: "phase.started", phase, cause, budgetMs: 300_000 })),
+    .map(([phase, cause]): EventOf => () => ({
+      kind: "phase.started",
+      phase,
+      cause,
+      budgetMs: 300_000,
+    })),
   fc
     .tuple(seatId, fc.constantFrom("seat.joined" as const, "seat.left" as const))
-    .map(([id, kind]) => () => ({ kind, seatId: id })),
-  fc.constant((number: number) => ({
+    .map(([id, kind]): EventOf => () => ({ kind, seatId: id })),
+  fc.constant<EventOf>((number) => ({
     kind: "constraint.injected" as const,
     constraintId: CommandId.parse(`constraint-${number}`),
     constraint: "failure" as const,
     text: "One region is gone.",
   })),
-  fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" }).map((text) => (number: number) => ({
+  fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" }).map((text): EventOf => (number) => ({
     kind: "chat.posted" as const,
     messageId: CommandId.parse(`message-${number}`),
     text: text.trim() === "" ? "…" : text.trim(),

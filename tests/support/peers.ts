@@ -1,11 +1,11 @@
 // Rooms in memory with everything around them moved by hand: the clock, the store's writes, and the
 // people in them. What a person's connections were told is kept, in order.
-import { encoding } from "lib0";
+import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import type { Command, CommandBody } from "../../shared/commands.ts";
 import type { DocumentName } from "../../shared/documents.ts";
 import type { EventFact, Fact } from "../../shared/events.ts";
-import { RoomId, SeatId } from "../../shared/ids.ts";
+import { RoomId, type SeatId } from "../../shared/ids.ts";
 import { must } from "../../shared/must.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { Receipt, Welcome } from "../../shared/protocol.ts";
@@ -287,9 +287,9 @@ export function write(
 }
 
 /** Bytes written by hand, for what no honest client sends. */
-export function bytes(...write: ((encoder: encoding.Encoder) => void)[]): Uint8Array {
+export function bytes(...parts: ((encoder: encoding.Encoder) => void)[]): Uint8Array {
   return encoding.encode((encoder) => {
-    for (const each of write) each(encoder);
+    for (const part of parts) part(encoder);
   });
 }
 

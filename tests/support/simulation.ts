@@ -266,13 +266,16 @@ function createPerson(role: Role, number: number, dice: Dice, report: Report): P
   const send = (command: Command) => {
     if (!line || line.broken()) return;
     const { host } = line;
-    void host.submit(command, SEAT_IDS[role]).then((receipt) => {
-      // An answer of a server that is gone does not arrive; a closed room's answer is one to try again.
-      if (!receipt.ok && receipt.refusal === "read_only") return;
-      report(receipt.ok ? "receipt" : "refusal");
-      outbox.delete(command.id);
-      receipts.set(command.id, receipt);
-    });
+    const answer = host.submit(command, SEAT_IDS[role]);
+    void answer.then((receipt) => hear(command.id, receipt));
+  };
+
+  const hear = (id: CommandId, receipt: Receipt) => {
+    // A closed room's answer is one to try again.
+    if (!receipt.ok && receipt.refusal === "read_only") return;
+    report(receipt.ok ? "receipt" : "refusal");
+    outbox.delete(id);
+    receipts.set(id, receipt);
   };
 
   const hangUp = (tellServer: boolean) => {
@@ -424,8 +427,10 @@ function openLine(
     const live = host.documents[name];
     const reader = readers[name];
     if (host.closed) return;
-    if (message.kind === "vector")
-      return void down[name].push({ kind: "answer", update: live.stateFor(message.vector) });
+    if (message.kind === "vector") {
+      down[name].push({ kind: "answer", update: live.stateFor(message.vector) });
+      return;
+    }
     if (message.update.length === 2) return;
     if (!mayWrite || !host.writable) {
       if (!live.knows(message.update)) reader.cut(4500, "read-only");

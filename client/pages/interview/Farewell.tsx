@@ -7,6 +7,7 @@ import {
   IconRefresh,
   IconUserOff,
 } from "@tabler/icons-react";
+import { unreachable } from "../../../shared/must.ts";
 import type { Farewell as Reason, LiveStatus } from "../../stage/source.ts";
 import { HomeButton, MessagePage, NoRoom } from "../Message.tsx";
 import css from "./Farewell.module.css";
@@ -56,6 +57,8 @@ export function Farewell({ reason }: { readonly reason: Reason }) {
           This page is older than the server. Your seat stays; reload to go on.
         </MessagePage>
       );
+    default:
+      return unreachable(reason);
   }
 }
 

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import type { CommandBody } from "../../../shared/commands.ts";
 import { announce } from "../../announce.ts";
+import { dialogIsOpen, stepRegion } from "../../regions.ts";
 import { readSetting } from "../../settings.ts";
 import type { StageSource } from "../../stage/source.ts";
 import { can } from "../../../shared/roles.ts";
@@ -81,40 +82,10 @@ function acknowledge(): boolean {
   return button !== null;
 }
 
-/** Moves the focus to the next part of the page, round and round. */
-function stepRegion(by: 1 | -1): boolean {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")];
-  if (regions.length === 0 || dialogIsOpen()) return false;
-  const present = regions.findIndex((region) => region.contains(document.activeElement));
-  const from = present === -1 ? (by === 1 ? -1 : 0) : present;
-  for (let step = 1; step <= regions.length; step++) {
-    const region = regions[(from + by * step + regions.length * 2) % regions.length];
-    if (region && focusIn(region)) return true;
-  }
-  return false;
-}
-
-/** The region itself where it can take the focus, else the first thing in it that can. */
-function focusIn(region: HTMLElement): boolean {
-  const choices = [region, ...region.querySelectorAll<HTMLElement>(FOCUSABLE)];
-  for (const choice of choices) {
-    choice.focus();
-    if (document.activeElement === choice) return true;
-  }
-  return false;
-}
-
-const FOCUSABLE =
-  '[role="tab"][aria-selected="true"], button:not(:disabled), a[href], input, textarea, [contenteditable="true"], [tabindex]';
-
 function editsText(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||
       target.matches("input, textarea, select, [role='menu'] *, [role='menu']"))
   );
-}
-
-function dialogIsOpen(): boolean {
-  return document.querySelector("dialog[open], [role='dialog'][aria-modal='true']") !== null;
 }
