@@ -202,7 +202,10 @@ export class RoomHost implements DocumentHost {
   whenDurable(call: (failed: boolean) => void): void {
     if (this.#closed) call(true);
     else if (this.#seq <= this.#durableSeq) call(false);
-    else this.#durable.push({ seq: this.#seq, call });
+    else {
+      this.#durable.push({ seq: this.#seq, call });
+      this.#log.hurry();
+    }
   }
 
   /** Awareness clock: always above what an earlier life of this room has sent. */

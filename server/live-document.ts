@@ -4,12 +4,17 @@ import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import type { DocumentName } from "../shared/documents.ts";
 import type { SeatId } from "../shared/ids.ts";
+import type { Clock, Undo } from "./clock.ts";
 import { checkUpdate, type GateRefusal } from "./gate.ts";
-import { createPresence, type Presence } from "./presence.ts";
+import { createPresence, seatOnly, wholeUser, type Presence } from "./presence.ts";
 
-/** y-protocols: message types of the sync protocol. */
+/** Message types of y-websocket and of the sync protocol in it. */
 const SYNC_MESSAGE = 0;
+const AWARENESS_MESSAGE = 1;
 const SYNC_UPDATE = 2;
+
+/** Presence of everybody who moved within this time goes out as one message: pointers need no more than 25 a second. */
+const PRESENCE_MS = 40;
 
 /** A connection that reads a document. */
 export interface Reader {
@@ -32,8 +37,10 @@ export interface LiveDocument {
   merge(reader: Reader, update: Uint8Array): MergeResult;
   /** Whether everything in an update is in the document already. */
   knows(update: Uint8Array): boolean;
-  /** Sends a message to all readers but one. */
-  fanOut(message: Uint8Array, except: Reader | null): void;
+  /** Tells the others soon that the presence of these ids changed. */
+  presenceChanged(ids: readonly number[]): void;
+  /** Takes a connection's presence away and tells the others at once. */
+  presenceLeft(reader: Reader): boolean;
   /** What somebody with this state vector lacks. */
   stateFor(vector: Uint8Array): Uint8Array;
   readers(): Iterable<Reader>;
@@ -45,20 +52,33 @@ export interface LiveDocumentOptions {
   /** Called for every change, in order, with the canonical bytes and its author. */
   readonly onUpdate: (update: Uint8Array, by: SeatId | null) => void;
   readonly nextClock: () => number;
+  readonly clock: Clock;
 }
 
 /** A live document; `load` fills it before anybody reads. */
 export function createLiveDocument(
-  { onUpdate, nextClock }: LiveDocumentOptions,
+  { name, onUpdate, nextClock, clock }: LiveDocumentOptions,
   load: (doc: Y.Doc) => void,
 ): LiveDocument {
   const doc = new Y.Doc();
   const readers = new Set<Reader>();
+  const presence = createPresence(nextClock, name === "board" ? seatOnly : wholeUser);
+  const moved = new Set<number>();
+  let undoTimer: Undo | null = null;
   let whole: Uint8Array | null = null;
   load(doc);
 
   const fanOut = (message: Uint8Array, except: Reader | null) => {
     for (const reader of readers) if (reader !== except) reader.send(message);
+  };
+
+  const sendPresence = () => {
+    undoTimer = null;
+    for (const reader of readers) {
+      const update = presence.of(moved, reader);
+      if (update) reader.send(presenceMessage(update));
+    }
+    moved.clear();
   };
 
   doc.on("update", (update: Uint8Array, origin: unknown) => {
@@ -70,7 +90,7 @@ export function createLiveDocument(
 
   return {
     doc,
-    presence: createPresence(nextClock),
+    presence,
     open(reader) {
       readers.add(reader);
       return () => readers.delete(reader);
@@ -87,7 +107,15 @@ export function createLiveDocument(
       return "gap";
     },
     knows: (update) => checkUpdate(update) === null && holds(doc, update),
-    fanOut,
+    presenceChanged(ids) {
+      for (const id of ids) moved.add(id);
+      undoTimer ??= clock.after(PRESENCE_MS, sendPresence);
+    },
+    presenceLeft(reader) {
+      const gone = presence.leave(reader);
+      if (gone) fanOut(presenceMessage(gone), reader);
+      return gone !== null;
+    },
     stateFor(vector) {
       // One zero byte: the vector of somebody who has nothing, as every newcomer sends it.
       if (vector.length > 1) return Y.encodeStateAsUpdate(doc, vector);
@@ -95,6 +123,7 @@ export function createLiveDocument(
     },
     readers: () => readers,
     destroy() {
+      undoTimer?.();
       readers.clear();
       doc.destroy();
     },
@@ -118,6 +147,14 @@ function holds(doc: Y.Doc, update: Uint8Array): boolean {
         ?.some((range) => range.clock <= clock && clock + len <= range.clock + range.len),
     ),
   );
+}
+
+/** An awareness update as a message of y-websocket. */
+export function presenceMessage(update: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, AWARENESS_MESSAGE);
+    encoding.writeVarUint8Array(encoder, update);
+  });
 }
 
 function updateMessage(update: Uint8Array): Uint8Array {

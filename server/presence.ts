@@ -17,10 +17,10 @@ interface Shown {
   readonly json: string;
 }
 
-/** What a connection announced, ready to send to the others. */
+/** What of an announcement may pass. */
 export interface Announcement {
-  /** An awareness update, as y-protocols encodes it. */
-  readonly update: Uint8Array;
+  /** The awareness ids whose state changed or went. */
+  readonly ids: readonly number[];
   /** The board presence in it, if any; null when the pointer is gone. Undefined: nothing about the board. */
   readonly board: BoardPresence | null | undefined;
 }
@@ -28,14 +28,25 @@ export interface Announcement {
 export interface Presence {
   /** Takes an awareness update from a connection. Null when nothing in it may pass. */
   announce(owner: object, user: PresenceUser, update: Uint8Array): Announcement | null;
+  /** The present states of these ids as an awareness update, without those of one connection; null if nothing is left. */
+  of(ids: Iterable<number>, except?: object): Uint8Array | null;
   /** Everybody's state for a newcomer, or null when nobody shows anything. */
   all(): Uint8Array | null;
   /** Removes what a connection showed; the update that tells the others, or null. */
   leave(owner: object): Uint8Array | null;
 }
 
+/** What is written into a state of whose it is: the whole user, for editors that draw carets from it. */
+export const wholeUser = (user: PresenceUser): object => ({ user });
+
+/** The same for the board, many times a second: the seat alone, the rest stands in the room. */
+export const seatOnly = ({ seatId }: PresenceUser): object => ({ seatId });
+
 /** An empty presence. `nextClock` gives ever rising numbers, also over restarts. */
-export function createPresence(nextClock: () => number): Presence {
+export function createPresence(
+  nextClock: () => number,
+  identify: (user: PresenceUser) => object = wholeUser,
+): Presence {
   const shown = new Map<number, Shown>();
   /** Also of ids no longer shown: stock providers echo what they hear, and an echo must not make a dead id somebody else's. */
   const seats = new Map<number, SeatId>();
@@ -69,23 +80,31 @@ export function createPresence(nextClock: () => number): Presence {
 
   return {
     announce(owner, user, update) {
-      const passed: (readonly [number, string])[] = [];
+      const ids: number[] = [];
       let board: BoardPresence | null | undefined;
       for (const { id, json } of decodeAwareness(update)) {
         if (!mayShow(owner, user, id)) continue;
-        const state = stamp(json, user);
+        const state = stamp(json, identify(user));
         if (state === null) {
           if (!shown.delete(id)) continue;
-          passed.push([id, "null"]);
           board = null;
         } else {
           shown.set(id, { owner, json: state.json });
           remember(id, user.seatId);
-          passed.push([id, state.json]);
           board = state.board;
         }
+        ids.push(id);
       }
-      return passed.length === 0 ? null : { update: encode(passed), board };
+      return ids.length === 0 ? null : { ids, board };
+    },
+    of(ids, except) {
+      const entries: (readonly [number, string])[] = [];
+      for (const id of ids) {
+        const state = shown.get(id);
+        if (!state) entries.push([id, "null"]);
+        else if (state.owner !== except) entries.push([id, state.json]);
+      }
+      return entries.length === 0 ? null : encode(entries);
     },
     all() {
       const entries = [...shown].map(([id, { json }]) => [id, json] as const);
@@ -119,7 +138,7 @@ function decodeAwareness(update: Uint8Array): { id: number; json: string }[] {
 /** The state as others may see it: only known fields, and the user from the seat. Null when the client shows nothing. */
 function stamp(
   json: string,
-  user: PresenceUser,
+  identity: object,
 ): { json: string; board: BoardPresence | undefined } | null {
   const said: unknown = JSON.parse(json);
   if (typeof said !== "object" || said === null) return null;
@@ -127,7 +146,7 @@ function stamp(
   const caret = "cursor" in said ? said.cursor : undefined;
   return {
     json: JSON.stringify({
-      user,
+      ...identity,
       ...(board.success ? { board: board.data } : {}),
       ...(caret === undefined ? {} : { cursor: caret }),
     }),

@@ -74,7 +74,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     const host = new RoomHost({
       ...options,
       recovered: log.recovered,
-      documents: (of) => liveDocuments(of, log.states),
+      documents: (of) => liveDocuments(of, log.states, clock),
       onClosed: () => opening.delete(roomId),
     });
     // What the last life left open is settled on disk first: nobody is welcomed to a clock that still seems to run.
@@ -191,6 +191,7 @@ type DocumentStates = Record<DocumentName, { keyframe: Keyframe | null; tail: Ui
 function liveDocuments(
   host: Pick<RoomHost, "commitUpdate" | "nextClock">,
   states: DocumentStates,
+  clock: Clock,
 ): Record<DocumentName, LiveDocument> {
   const make = (name: DocumentName) =>
     createLiveDocument(
@@ -198,6 +199,7 @@ function liveDocuments(
         name,
         onUpdate: (update, by) => host.commitUpdate(name, update, by),
         nextClock: () => host.nextClock(),
+        clock,
       },
       (doc) => {
         const { keyframe, tail } = states[name];

@@ -14,22 +14,21 @@ import {
   resultCode,
   type Connection,
 } from "./store-sqlite-driver.ts";
+import { unpackBatches, type UnpackedBatch } from "./store-sqlite-batch.ts";
 import { configure, emptyWal, migrate } from "./store-sqlite-schema.ts";
 import {
   StoreError,
   type DedupeRow,
-  type FactBatch,
   type FactPage,
   type NewRoom,
   type Page,
   type RoomRow,
   type SeatRow,
-  type Store,
   type StoreErrorCode,
 } from "./store.ts";
-import type { Answer, Operation, Reply, Request, WorkerData } from "./store-sqlite.ts";
+import type { Answer, Operation, Reply, Request, RequestArgs, WorkerData } from "./store-sqlite.ts";
 
-type Answers = { readonly [K in Operation]: (...args: Parameters<Store[K]>) => Answer<K> };
+type Answers = { readonly [K in Operation]: (...args: RequestArgs<K>) => Answer<K> };
 
 /** Result codes of SQLite. */
 const SQLITE_BUSY = 5;
@@ -56,14 +55,16 @@ async function start(): Promise<void> {
 }
 
 function createAnswers(db: Connection): Answers {
+  /** The end of each log as this thread, the only writer, knows it: asking the table for every commit cost more than writing. */
+  const lastSeqs = new Map<string, number>();
   return {
     createRoom: (room) => createRoom(db, room),
     getRoom: (roomId) => findRoom(db, roomId),
-    deleteRoom: (roomId) => deleteRoom(db, roomId),
-    append: (batches) =>
-      db.transaction(() => {
-        for (const batch of batches) appendBatch(db, batch);
-      }),
+    deleteRoom: (roomId) => {
+      lastSeqs.delete(roomId);
+      deleteRoom(db, roomId);
+    },
+    append: (packed) => append(db, lastSeqs, packed),
     readFacts: (roomId, page) => readFacts(db, roomId, page),
     findByDedupe: (roomId, dedupe) =>
       db.all<{ seq: number }>(
@@ -136,8 +137,24 @@ function deleteRoom(db: Connection, roomId: string): void {
   emptyWal(db);
 }
 
-function appendBatch(db: Connection, { roomId, facts }: FactBatch): void {
-  let { lastSeq } = knownRoom(db, roomId);
+function append(db: Connection, lastSeqs: Map<string, number>, packed: Uint8Array): void {
+  try {
+    db.transaction(() => {
+      for (const batch of unpackBatches(packed)) appendBatch(db, lastSeqs, batch);
+    });
+  } catch (cause) {
+    // Nothing of it was kept; what is remembered may be ahead.
+    lastSeqs.clear();
+    throw cause;
+  }
+}
+
+function appendBatch(
+  db: Connection,
+  lastSeqs: Map<string, number>,
+  { roomId, facts }: UnpackedBatch,
+): void {
+  let lastSeq = lastSeqs.get(roomId) ?? knownRoom(db, roomId).lastSeq;
   for (const fact of facts) {
     if (fact.seq !== lastSeq + 1) {
       throw new StoreError(
@@ -157,6 +174,7 @@ function appendBatch(db: Connection, { roomId, facts }: FactBatch): void {
     );
     lastSeq = fact.seq;
   }
+  lastSeqs.set(roomId, lastSeq);
 }
 
 function readFacts(

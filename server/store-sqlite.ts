@@ -2,7 +2,8 @@
    resolves with its reply. It never touches the file. When the thread dies, everything waiting and everything later is
    refused with "unavailable"; the store does not start again by itself, because what was under way is unknown. */
 import { Worker } from "node:worker_threads";
-import { StoreError, type FactBatch, type Store, type StoreErrorCode } from "./store.ts";
+import { packBatches } from "./store-sqlite-batch.ts";
+import { StoreError, type Store, type StoreErrorCode } from "./store.ts";
 
 export interface SqliteStoreOptions {
   /** Path of the database; it and its folder are made if need be. */
@@ -21,8 +22,13 @@ export type Operation = keyof Store;
 export interface Request<K extends Operation = Operation> {
   readonly id: number;
   readonly operation: K;
-  readonly args: Parameters<Store[K]>;
+  readonly args: RequestArgs<K>;
 }
+
+/** What crosses to the worker: the arguments themselves, and facts packed (store-sqlite-batch.ts). */
+export type RequestArgs<K extends Operation> = K extends "append"
+  ? [packed: Uint8Array]
+  : Parameters<Store[K]>;
 
 export type Answer<K extends Operation> = Awaited<ReturnType<Store[K]>>;
 
@@ -50,7 +56,7 @@ export async function openSqliteStore({ file, workerUrl }: SqliteStoreOptions): 
     createRoom: (room) => call("createRoom", room),
     getRoom: (roomId) => call("getRoom", roomId),
     deleteRoom: (roomId) => call("deleteRoom", roomId),
-    append: (batches) => call("append", batches.map(compactBatch)),
+    append: (batches) => call("append", packBatches(batches)),
     readFacts: (roomId, page) => call("readFacts", roomId, page),
     findByDedupe: (roomId, dedupe) => call("findByDedupe", roomId, dedupe),
     readDedupes: (roomId) => call("readDedupes", roomId),
@@ -105,7 +111,7 @@ function openLine(worker: Worker) {
 
   const call = async <K extends Operation>(
     operation: K,
-    ...args: Parameters<Store[K]>
+    ...args: RequestArgs<K>
   ): Promise<Answer<K>> => {
     if (gone) throw gone;
     const id = nextId++;
@@ -127,10 +133,6 @@ function openLine(worker: Worker) {
     }
   };
   return { opened: wait<void>(0), call, close };
-}
-
-function compactBatch({ roomId, facts }: FactBatch): FactBatch {
-  return { roomId, facts: facts.map((fact) => ({ ...fact, body: compact(fact.body) })) };
 }
 
 /** A view into a larger buffer would take the whole of it across. */

@@ -17,7 +17,7 @@ import { SEAT_COLORS } from "../shared/seat.ts";
 import type { Clock } from "./clock.ts";
 import type { RoomHost } from "./host.ts";
 import { createBucket, type Limits } from "./limits.ts";
-import type { Reader } from "./live-document.ts";
+import { presenceMessage, type Reader } from "./live-document.ts";
 import type { Logger } from "./logger.ts";
 import type { Lease, Rooms } from "./rooms.ts";
 import { hashSecret } from "./seats.ts";
@@ -259,7 +259,7 @@ function connect(
   const receivePresence = (decoder: decoding.Decoder) => {
     const announced = live.presence.announce(reader, user, decoding.readVarUint8Array(decoder));
     if (!announced) return;
-    live.fanOut(presenceMessage(announced.update), reader);
+    live.presenceChanged(announced.ids);
     if (document === "board" && announced.board !== undefined)
       host.observe(user.seatId, announced.board);
   };
@@ -307,11 +307,8 @@ function connect(
     },
     end() {
       close();
-      const gone = live.presence.leave(reader);
-      if (gone && !host.closed) {
-        live.fanOut(presenceMessage(gone), null);
-        if (document === "board") host.observe(user.seatId, null);
-      }
+      const gone = !host.closed && live.presenceLeft(reader);
+      if (gone && document === "board") host.observe(user.seatId, null);
       lease.release();
     },
   };
@@ -343,13 +340,6 @@ function syncMessage(step: number, payload: Uint8Array): Uint8Array {
     encoding.writeVarUint(encoder, SYNC_MESSAGE);
     encoding.writeVarUint(encoder, step);
     encoding.writeVarUint8Array(encoder, payload);
-  });
-}
-
-function presenceMessage(update: Uint8Array): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, AWARENESS_MESSAGE);
-    encoding.writeVarUint8Array(encoder, update);
   });
 }
 

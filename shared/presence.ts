@@ -39,7 +39,7 @@ export const BoardPresence = z.object({
 });
 export type BoardPresence = z.infer<typeof BoardPresence>;
 
-/** Written by the server into every awareness state, for all documents. `color` is hex, as editors want it. */
+/** Written by the server into every awareness state; on the board, where states come many times a second, `seatId` alone. `color` is hex, as editors want it. */
 export const PresenceUser = z.object({
   seatId: SeatId,
   role: Role,

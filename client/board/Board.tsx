@@ -155,12 +155,14 @@ function editorOf(source: ReturnType<typeof useSource>, shapeId: string): string
 /** The person at this screen, in tldraw's terms. Preferences last as long as the page. */
 function useBoardUser() {
   const { room, viewer } = useStage();
+  const { kind } = useSource();
   const seat = findSeat(room, viewer.seatId);
   const [preferences, setPreferences] = useState<Partial<TLUserPreferences>>({});
   return useTldrawUser({
     userPreferences: {
       ...preferences,
-      id: viewer.seatId ?? "viewer",
+      // tldraw hides what its own user points at; in a replay one is among those who are watched.
+      id: kind === "live" ? (viewer.seatId ?? "viewer") : "viewer",
       name: seat?.name ?? "",
       color: SEAT_COLORS[seat?.color ?? "slate"],
       colorScheme: useColorScheme(),

@@ -4,7 +4,6 @@ import { useEffect, useState } from "react";
 import { atom, createTLStore, type TLStore } from "tldraw";
 import type * as Y from "yjs";
 import { can } from "../../shared/roles.ts";
-import type { PresenceUser } from "../../shared/presence.ts";
 import type { StageSource } from "../stage/source.ts";
 import { useSource } from "../stage/useStage.ts";
 import { bindBoard, type Binding } from "./binding.ts";
@@ -100,11 +99,7 @@ function unreadableText(count: number): string {
 
 /** Whether this is the writer with the lowest client id among those connected: one is enough to mend the board. */
 function isFirstWriter(source: StageSource): boolean {
-  const awareness = source.awareness("board");
-  if (!awareness) return false;
-  for (const [clientId, state] of awareness.getStates()) {
-    const user: Partial<PresenceUser> | undefined = state["user"];
-    if (clientId < awareness.clientID && user?.role && can(user.role, "board.write")) return false;
-  }
-  return true;
+  const ownId = source.awareness("board")?.clientID;
+  if (ownId === undefined) return false;
+  return source.peers().every(({ key, role }) => Number(key) > ownId || !can(role, "board.write"));
 }

@@ -3,10 +3,11 @@
 import type { Awareness } from "y-protocols/awareness";
 import { DOCUMENT_NAMES, type DocumentName } from "../../shared/documents.ts";
 import type { RoomId, SeatId } from "../../shared/ids.ts";
-import { BoardPresence, PresenceUser } from "../../shared/presence.ts";
+import { BoardPresence } from "../../shared/presence.ts";
 import { CLOSE, type FactMessage, type Welcome } from "../../shared/protocol.ts";
 import { opens } from "../../shared/roles.ts";
 import { emptyRoom, reduce, type Room } from "../../shared/room.ts";
+import { SEAT_COLORS } from "../../shared/seat.ts";
 import { createServerClock, type ServerClock } from "./live-clock.ts";
 import { openLiveDocument, type LiveDocument } from "./live-document.ts";
 import { openLiveRoom } from "./live-room.ts";
@@ -101,7 +102,7 @@ export function openLive({ roomId, ticket, viewer: remembered }: LiveSeat): Stag
     readPeers();
   };
   const readPeers = () => {
-    peers = watched ? peersOf(watched) : [];
+    peers = watched ? peersOf(watched, room) : [];
     notify();
   };
 
@@ -155,6 +156,7 @@ export function openLive({ roomId, ticket, viewer: remembered }: LiveSeat): Stag
     seq = fact.seq;
     room = reduce(room, { ...fact, kind: "event" });
     if (fact.event.kind === "clock.started") openDocuments();
+    if (fact.event.kind === "seat.taken") readPeers();
     refresh();
     if (fact.event.kind === "board.gathered" && fact.by && fact.by !== viewer.seatId) {
       for (const listener of gatherListeners) listener(fact.by);
@@ -210,15 +212,17 @@ export function openLive({ roomId, ticket, viewer: remembered }: LiveSeat): Stag
   };
 }
 
-/** The others on a board. What a state claims beyond the schema is ignored; `user` was written by the server. */
-function peersOf(awareness: Awareness): Peer[] {
+/** The others on a board. Whose a presence is was written by the server; what a state claims beyond the schema is ignored. */
+function peersOf(awareness: Awareness, room: Room): Peer[] {
   const peers: Peer[] = [];
   for (const [clientId, state] of awareness.getStates()) {
     if (clientId === awareness.clientID) continue;
-    const user = PresenceUser.safeParse(state["user"]);
+    const seat = room.seats.find(({ id }) => id === state["seatId"]);
     const board = BoardPresence.safeParse(state["board"]);
-    if (user.success && board.success)
-      peers.push({ key: String(clientId), ...user.data, ...board.data });
+    if (!seat || !board.success) continue;
+    const { role, name, color } = seat;
+    const key = String(clientId);
+    peers.push({ key, seatId: seat.id, role, name, color: SEAT_COLORS[color], ...board.data });
   }
   return peers;
 }

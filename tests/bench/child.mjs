@@ -16,5 +16,6 @@ export function answerUsage() {
     }
   });
   process.on("SIGTERM", () => process.exit(0));
+  process.on("SIGTERM", () => process.exit(0));
   process.on("disconnect", () => process.exit(0));
 }

@@ -25,6 +25,7 @@ export async function measureFanout() {
 
 async function measure(name) {
   const server = await startServer(name);
+  const empty = await server.usage();
   const rooms = [];
   for (let index = 0; index < ROOMS; index++) rooms.push(await prepare(server, index));
   const before = await server.usage();
@@ -42,7 +43,7 @@ async function measure(name) {
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),
     bytesOut: (received(rooms) - bytesBefore) / delivered,
-    memoryPerRoomMb: after.rssMb / ROOMS,
+    memoryPerRoomMb: (after.rssMb - empty.rssMb) / ROOMS,
     ackP50: quantile(acks, 0.5),
     ackP95: quantile(acks, 0.95),
     delivered,

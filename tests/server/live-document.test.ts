@@ -1,4 +1,5 @@
 // A live document: what is merged, who hears of it, and that nothing is ever kept half.
+import { createHandClock } from "../support/clock.ts";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { createLiveDocument, type LiveDocument } from "../../server/live-document.ts";
@@ -24,6 +25,7 @@ beforeEach(() => {
       name: "board",
       onUpdate: (update, by) => void committed.push({ update, by }),
       nextClock: () => 1,
+      clock: createHandClock(),
     },
     (doc) => doc.getText("t").insert(0, "Hello"),
   );

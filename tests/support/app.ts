@@ -113,7 +113,7 @@ export interface RequestOptions {
 
 /** Asks the server for something; the body is parsed if it is JSON. */
 export async function request(
-  { origin }: Running,
+  { origin }: Pick<Running, "origin">,
   path: string,
   { method, ticket, body, headers }: RequestOptions = {},
 ): Promise<Answer> {
@@ -139,7 +139,10 @@ export interface HeldRoom {
   readonly invites: Readonly<Record<Role, string>>;
 }
 
-export async function createRoom(running: Running, body: object = {}): Promise<HeldRoom> {
+export async function createRoom(
+  running: Pick<Running, "origin">,
+  body: object = {},
+): Promise<HeldRoom> {
   const answer = await request(running, "/api/rooms", {
     body: { problem: { title: "A title", text: "A text nobody may see" }, ...body },
   });
@@ -153,7 +156,7 @@ export interface HeldSeat extends TakenSeat {
 
 /** Sits down with the invite of a role. */
 export async function takeSeat(
-  running: Running,
+  running: Pick<Running, "origin">,
   { roomId, invites }: HeldRoom,
   role: Role,
   name: string = role,
@@ -187,7 +190,7 @@ export interface ConnectOptions {
 
 /** Opens the Socket.IO connection of a seat. */
 export function connect(
-  running: Running,
+  running: Pick<Running, "origin">,
   { roomId, ticket }: Pick<HeldSeat, "roomId" | "ticket">,
   options: ConnectOptions = {},
 ): Connection {

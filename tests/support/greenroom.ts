@@ -8,7 +8,7 @@ import { join as joinPath } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import type * as Y from "yjs";
 import type { DocumentName } from "../../shared/documents.ts";
 import { must } from "../../shared/must.ts";
@@ -24,9 +24,14 @@ const READY = /^Greenroom is ready: http:\/\/\S+:(\d+)$/;
 /** How long a condition of the page may take before the test gives up: far more than it takes on a slow machine. */
 export const PATIENCE_MS = 20_000;
 
+/** Tries until it does not throw; the last failure is what the test sees. Works in hooks too, unlike expect.poll. */
+export function eventually<T>(look: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(look, { timeout: PATIENCE_MS, interval: 50 });
+}
+
 export interface Greenroom {
   /** http://127.0.0.1:port; the same after a restart. */
-  readonly url: string;
+  readonly origin: string;
   readonly port: number;
   readonly dataDir: string;
   /** Everything the processes wrote to standard error so far. */
@@ -57,7 +62,7 @@ export async function startGreenroom(
     await exit;
   };
   return {
-    url: `http://127.0.0.1:${String(port)}`,
+    origin: `http://127.0.0.1:${String(port)}`,
     port,
     dataDir,
     log: () => log.join(""),
@@ -134,7 +139,7 @@ async function readLinks(page: Page): Promise<Record<Role, string>> {
   for (const role of ROLES) {
     const field = page.getByRole("textbox", { name: `${capital(role)} link` });
     await field.focus();
-    await expect.poll(() => field.inputValue()).toMatch(/^http.*#/);
+    await eventually(async () => expect(await field.inputValue()).toMatch(/^http.*#/));
     links.push([role, await field.inputValue()]);
   }
   await page.keyboard.press("Escape");
@@ -238,9 +243,7 @@ export async function labelBox(
   });
   await page.keyboard.press("Enter");
   await page.locator(`[data-shape-id="${id}"] .ProseMirror[contenteditable="true"]`).waitFor();
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.classList.contains("ProseMirror")))
-    .toBe(true);
+  await eventually(async () => expect(await page.evaluate(writesInEditor)).toBe(true));
   await page.keyboard.type(label);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
@@ -251,6 +254,78 @@ export async function labelBox(
 /** The shape on screen, when it shows this text. */
 export function shapeWith(page: Page, id: string, text: string): Locator {
   return page.locator(`[data-shape-id="${id}"]`).filter({ hasText: text });
+}
+
+/** The interviewer presses Start. Resolves when their clock runs. */
+export async function startInterview(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Start\b/ }).click();
+  await eventually(async () => expect(await readClock(page)).toMatchObject({ state: "running" }));
+}
+
+/** The clock as a page shows it. */
+export interface ShownClock {
+  /** running, last, overtime, paused, idle or over. */
+  readonly state: string;
+  /** Seconds of the countdown; negative in overtime. */
+  readonly seconds: number;
+  /** Name of the present phase; "" when there is none. */
+  readonly phase: string;
+  /** The line beside the digits, such as "left of 5:00". */
+  readonly caption: string;
+}
+
+export async function readClock(page: Page): Promise<ShownClock> {
+  const shown = await page.evaluate(() => {
+    const timer = document.querySelector<HTMLElement>('[role="timer"]');
+    const phase = document.querySelector('[aria-label="Phases"] [aria-current="step"]');
+    return {
+      state: timer?.dataset["state"] ?? "",
+      digits: timer?.querySelector("b")?.textContent ?? "",
+      caption: timer?.querySelector("b + span > span")?.textContent ?? "",
+      // "Requirements, 0 minutes 3 of 5 used"
+      phase: phase?.firstElementChild?.textContent?.split(",")[0] ?? "",
+    };
+  });
+  const { state, caption, phase, digits } = shown;
+  const size = digits
+    .replace("+", "")
+    .split(":")
+    .reduce((sum, part) => sum * 60 + Number(part), 0);
+  return { state, caption, phase, seconds: digits.startsWith("+") ? -size : size };
+}
+
+/** The interviewer sends a constraint from the drawer, which is left as it was. `kind` as it is called there. */
+export async function sendConstraint(page: Page, text: string, kind?: string): Promise<void> {
+  const button = page.getByRole("button", { name: "Constraints", exact: true });
+  const wasOpen = (await button.getAttribute("aria-expanded")) === "true";
+  if (!wasOpen) await button.click();
+  const drawer = page.getByRole("complementary", { name: "Constraints, staff only" });
+  await drawer.getByRole("textbox", { name: "Your own constraint" }).fill(text);
+  if (kind !== undefined) {
+    await drawer.getByRole("button", { name: /^Kind:/ }).click();
+    await page.getByRole("menuitemradio", { name: kind }).click();
+  }
+  await drawer.getByRole("button", { name: "Send now" }).click();
+  await drawer.getByRole("listitem").filter({ hasText: text }).waitFor();
+  if (!wasOpen) await button.click();
+}
+
+/** The constraint that has just arrived above the board, if it says this. */
+export function arrivingConstraint(page: Page, text: string): Locator {
+  return page.getByRole("region", { name: "New constraint" }).filter({ hasText: text });
+}
+
+/** Writes to everyone. Resolves when the message is one of the room on this page. */
+export async function say(page: Page, text: string): Promise<void> {
+  await openTab(page, "Chat");
+  await page.getByRole("textbox", { name: "Message to everyone" }).fill(text);
+  await page.keyboard.press("Enter");
+  await chatMessage(page, text).waitFor();
+}
+
+/** A message of the chat that the server has. */
+export function chatMessage(page: Page, text: string): Locator {
+  return page.locator('[role="log"] article:not([data-waiting])').filter({ hasText: text });
 }
 
 /** A tab of the left panel. */
@@ -266,7 +341,7 @@ export async function writeRequirement(page: Page, section: string, text: string
   await heading.locator("xpath=following-sibling::ul[1]//p").first().click();
   await page.keyboard.press("End");
   await page.keyboard.type(text);
-  await expect.poll(() => readRequirementsOnScreen(page)).toContain(text);
+  await eventually(async () => expect(await readRequirementsOnScreen(page)).toContain(text));
 }
 
 /** Words of the requirements as the page shows them, without the flags of carets. */
@@ -274,10 +349,7 @@ export async function readRequirementsOnScreen(page: Page): Promise<string> {
   return page.locator(".gr-doc").evaluate((element) => {
     const copy = element.cloneNode(true);
     if (!(copy instanceof Element)) return "";
-    for (const flag of copy.querySelectorAll(
-      ".ProseMirror-yjs-cursor, .collaboration-cursor__caret",
-    ))
-      flag.remove();
+    for (const caret of copy.querySelectorAll(".gr-doc-caret")) caret.remove();
     return [...copy.querySelectorAll("h1, h2, h3, p")]
       .map((line) => (line.textContent ?? "").replaceAll("\u2060", "").trim())
       .filter((line) => line !== "")
@@ -315,10 +387,10 @@ export async function readDocument<T>(
 
 /** The recording as the server gives it to a seat: its bytes, and read. */
 export async function fetchRecording(
-  { url }: Pick<Greenroom, "url">,
+  { origin }: Pick<Greenroom, "origin">,
   { roomId, ticket }: Pick<StoredInterview, "roomId" | "ticket">,
 ): Promise<{ readonly bytes: Uint8Array; readonly recording: Recording }> {
-  const response = await fetch(`${url}/api/rooms/${roomId}/recording`, {
+  const response = await fetch(`${origin}/api/rooms/${roomId}/recording`, {
     headers: { authorization: `Bearer ${ticket}` },
   });
   if (!response.ok) throw new Error(`the recording was refused: ${await response.text()}`);
@@ -345,10 +417,14 @@ export async function keepShot({ page }: Pick<Person, "page">, name: string): Pr
 async function newShape(page: Page, draw: () => Promise<void>): Promise<string> {
   const before = new Set(Object.keys(await readBoardOnScreen(page)));
   await draw();
-  const added = async () =>
-    Object.keys(await readBoardOnScreen(page)).filter((id) => !before.has(id))[0] ?? null;
-  await expect.poll(added, { timeout: PATIENCE_MS }).not.toBeNull();
-  return must(await added(), "the new shape");
+  return eventually(async () => {
+    const added = Object.keys(await readBoardOnScreen(page)).filter((id) => !before.has(id));
+    return must(added[0], "the new shape");
+  });
+}
+
+function writesInEditor(): boolean {
+  return document.activeElement?.classList.contains("ProseMirror") === true;
 }
 
 async function onScreen(page: Page, { x, y }: Spot): Promise<Spot> {

@@ -85,6 +85,10 @@ export function createKeptLog(): { readonly lines: LogLine[]; readonly logger: L
   return { lines, logger: { info: at("info"), warn: at("warn"), error: at("error") } };
 }
 
+/** The longest a fact waits for others before a commit begins. */
+export const COMMIT_MS = 25;
+const PASS_STEP_MS = 100;
+
 export interface House {
   readonly clock: HandClock;
   readonly disk: HandStore;
@@ -92,8 +96,10 @@ export interface House {
   readonly lines: readonly LogLine[];
   /** A lease on the room of the house; the room is made with the first. */
   enter(): Promise<Lease>;
-  /** Runs one group commit, and lets everything that waited for it go on. */
+  /** Commits what is queued, and lets everything that waited for it go on. */
   commit(): Promise<void>;
+  /** Lets time pass as it does: with the store answering in between. */
+  pass(ms: number): Promise<void>;
   /** The same server after kill -9: nothing of this one moves again, another one reads the store. */
   crash(): House;
   log(): Promise<Fact[]>;
@@ -121,8 +127,17 @@ function openHouse(clock: HandClock, disk: HandStore, plan: Plan, made: boolean)
       return must(await rooms.use(ROOM_ID), "the room of the house");
     },
     async commit() {
-      clock.advance(5);
-      await settled();
+      // Twice: what came in while an append was running goes with the one behind it.
+      for (let round = 0; round < 2; round++) {
+        clock.advance(COMMIT_MS);
+        await settled();
+      }
+    },
+    async pass(ms) {
+      for (let left = ms; left > 0; left -= PASS_STEP_MS) {
+        clock.advance(Math.min(left, PASS_STEP_MS));
+        await settled();
+      }
     },
     crash() {
       life.end();

@@ -15,7 +15,8 @@ import type { Role } from "../../shared/seat.ts";
 import type { RoomHost } from "../../server/host.ts";
 import type { Reader } from "../../server/live-document.ts";
 import { settled } from "./clock.ts";
-import { createHouse, readEntries, takeSeats, type House } from "./peers.ts";
+import type { Lease } from "../../server/rooms.ts";
+import { COMMIT_MS, createHouse, readEntries, takeSeats, type House } from "./peers.ts";
 import { planOf, SEAT_IDS } from "./rooms.ts";
 
 /** What a schedule can come to. */
@@ -44,7 +45,8 @@ export type Reach =
   | "keyframe"
   | "started"
   | "ended"
-  | "start over";
+  | "start over"
+  | "not let in";
 
 type Report = (what: Reach) => void;
 
@@ -78,7 +80,7 @@ export async function simulate(seed: number, report: Report): Promise<void> {
     } else if (dice.chance(0.5)) {
       report("kill with facts on their way");
       // The append has been asked for; nobody has heard of it.
-      house.clock.advance(5);
+      house.clock.advance(COMMIT_MS);
     }
     if (!graceful) report("kill");
     house = house.crash();
@@ -328,8 +330,8 @@ function createPerson(role: Role, number: number, dice: Dice, report: Report): P
     async come(house) {
       if (line && !line.broken()) return;
       hangUp(true);
-      const lease = await house.enter();
-      if (lease.host.closed) return lease.release();
+      const lease = await comeIn(house, report);
+      if (!lease) return;
       report("return");
       const facts: EventFact[] = [];
       const { welcome, leave } = lease.host.join({
@@ -373,6 +375,17 @@ function createPerson(role: Role, number: number, dice: Dice, report: Report): P
       }
     },
   };
+}
+
+/** Null when the disk refused what the last life had left open: whoever comes tries again. */
+async function comeIn(house: House, report: Report): Promise<Lease | null> {
+  try {
+    return await house.enter();
+  } catch (cause) {
+    if (!String(cause).includes("cannot be written")) throw cause;
+    report("not let in");
+    return null;
+  }
 }
 
 type Message =
