@@ -6,7 +6,7 @@ import { unreachable } from "../shared/must.ts";
 import { interviewIn, useInterviews } from "./interviews.ts";
 import { useHeldInvite } from "./invite.ts";
 import { pageNonce } from "./nonce.ts";
-import { takeOpenedFile } from "./opened-file.ts";
+import { useOpenedFile } from "./opened-file.ts";
 import { ErrorBoundary } from "./parts/ErrorBoundary.tsx";
 import { Toasts } from "./parts/toasts.tsx";
 import { parseRoute, usePath } from "./route.ts";
@@ -52,7 +52,7 @@ function Page({ path }: { path: string }) {
     case "replay":
       return <ReplayPage roomId={route.roomId} />;
     case "file":
-      return takeOpenedFile() ? <Replay interview={null} /> : <NoFileOpened />;
+      return <FilePage />;
     case "unknown":
       return <UnknownAddress />;
     default:
@@ -73,4 +73,9 @@ function ReplayPage({ roomId }: { roomId: RoomId }) {
   useInterviews();
   const seat = interviewIn(roomId);
   return seat ? <Replay key={seat.seatId} interview={seat} /> : <NoSeatForReplay />;
+}
+
+/** After a reload there is no file any more: it is asked for, and opens where it was. */
+function FilePage() {
+  return useOpenedFile() ? <Replay interview={null} /> : <NoFileOpened />;
 }

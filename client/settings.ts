@@ -17,7 +17,7 @@ export function readSetting(name: Setting): boolean {
 }
 
 /** Sets a switch, here and for later visits. */
-export function writeSetting(name: Setting, on: boolean): void {
+function writeSetting(name: Setting, on: boolean): void {
   held.set(name, on);
   writeStored("local", keyOf(name), on);
   for (const listener of listeners) listener();

@@ -33,7 +33,7 @@ const SCRIBBLE_COLORS: ReadonlySet<string> = new Set([
 ]);
 
 /** What this screen shows of itself. Reactive: reads the editor's signals. */
-export function presenceOf(editor: Editor, overBoard: boolean): BoardPresence {
+function presenceOf(editor: Editor, overBoard: boolean): BoardPresence {
   const pointer = overBoard ? editor.store.get(TLPOINTER_ID) : undefined;
   const view = editor.getViewportPageBounds();
   const screen = editor.getViewportScreenBounds();

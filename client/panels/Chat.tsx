@@ -129,7 +129,7 @@ function Waiting({ text }: { readonly text: string }) {
 }
 
 /** The text with its links; they open beside the room, and tell the other side nothing of it. */
-export function LinkedText({ text }: { readonly text: string }) {
+function LinkedText({ text }: { readonly text: string }) {
   return linkParts(text).map((part, index) =>
     part.href === null ? (
       <Fragment key={index}>{part.text}</Fragment>

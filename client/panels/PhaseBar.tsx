@@ -21,37 +21,28 @@ export function PhaseBar({ children }: { readonly children?: ReactNode }) {
   return (
     <section className={css["clock"]} aria-label="Phase clock" data-region="clock">
       <Countdown view={view} />
-      <Segments view={view} size="room" />
+      <Segments view={view} />
       {children}
     </section>
   );
 }
 
-/** The bar alone. `small` is 12 px high and `thin` 8, both without labels, for phones and lists. */
-export function Segments({
-  view,
-  size,
-}: {
-  readonly view: BarView;
-  readonly size: "room" | "small" | "thin";
-}) {
+function Segments({ view }: { readonly view: BarView }) {
   return (
     <ol
       className={css["bar"]}
-      data-size={size}
-      data-state={view.state}
       aria-label="Phases"
       style={variables({ "--count": view.segments.length })}
     >
       {view.segments.map((segment, index) => (
-        <Segment key={index} segment={segment} state={view.state} labelled={size === "room"} />
+        <Segment key={index} segment={segment} state={view.state} />
       ))}
     </ol>
   );
 }
 
 /** The bar's view of the room on stage, renewed four times a second and on every second of the countdown. */
-export function useBarView(): BarView {
+function useBarView(): BarView {
   const source = useSource();
   const { room } = useStage();
   const [, setStep] = useState(0);
@@ -99,15 +90,7 @@ function CaptionIcon({ state }: { readonly state: BarState }) {
   return null;
 }
 
-function Segment({
-  segment,
-  state,
-  labelled,
-}: {
-  readonly segment: SegmentView;
-  readonly state: BarState;
-  readonly labelled: boolean;
-}) {
+function Segment({ segment, state }: { readonly segment: SegmentView; readonly state: BarState }) {
   const present = segment.state === "now";
   const style = variables({
     "--weight": segment.weight,
@@ -127,16 +110,12 @@ function Segment({
       {segment.plannedEnd === null ? null : <span className={css["borrowed"]} />}
       {present ? <span className={css["fill"]} /> : null}
       {segment.overtime > 0 ? <span className={css["overtime"]} /> : null}
-      {labelled ? <Label segment={segment} filled={false} /> : null}
-      {labelled && present ? <Label segment={segment} filled /> : null}
+      <Label segment={segment} filled={false} />
+      {present ? <Label segment={segment} filled /> : null}
       {present ? <span className={css["playhead"]} data-playhead /> : null}
-      {labelled
-        ? segment.markers.map((marker) =>
-            marker.withdrawn ? null : (
-              <MarkerOn key={marker.id} kind={marker.kind} at={marker.at} />
-            ),
-          )
-        : null}
+      {segment.markers.map((marker) =>
+        marker.withdrawn ? null : <MarkerOn key={marker.id} kind={marker.kind} at={marker.at} />,
+      )}
     </li>
   );
 }

@@ -35,7 +35,7 @@ export function PromptEditor({
       <TextInput
         label="Title"
         value={title}
-        maxLength={MAX_TITLE_LENGTH}
+        error={tooLong(title, MAX_TITLE_LENGTH)}
         onChange={(event) => setTitle(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
@@ -46,7 +46,7 @@ export function PromptEditor({
         autosize
         minRows={5}
         maxRows={16}
-        maxLength={MAX_PROMPT_LENGTH}
+        error={tooLong(text, MAX_PROMPT_LENGTH)}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
@@ -57,7 +57,7 @@ export function PromptEditor({
           variant="filled"
           loading={sending}
           disabled={!wish.success}
-          title={wish.success ? undefined : "Both need some words"}
+          title={wish.success ? undefined : "Both need some words, and not too many"}
         >
           Keep the prompt
         </Button>
@@ -67,4 +67,10 @@ export function PromptEditor({
       </div>
     </form>
   );
+}
+
+/** Said, not cut off: what somebody pasted stays whole until they shorten it themselves. */
+function tooLong(text: string, max: number): string | null {
+  const over = text.trim().length - max;
+  return over > 0 ? `Use at most ${String(max)} characters: ${String(over)} too many.` : null;
 }

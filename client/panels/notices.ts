@@ -18,7 +18,7 @@ export interface NoticeView {
 }
 
 /** A connection that comes back at once is no news. */
-export const PEER_PATIENCE_MS = 3_000;
+const PEER_PATIENCE_MS = 3_000;
 
 /** The gravest notice for this viewer at `now` (server ms), or null. */
 export function gravestNotice(

@@ -118,7 +118,6 @@ function WishForm({ problems, plans }: WishFormProps) {
             aria-label="Your name, as the others see it"
             placeholder="Your name"
             autoComplete="nickname"
-            maxLength={60}
             value={wish.name}
             error={missing.name}
             onChange={({ currentTarget }) => change({ name: currentTarget.value })}

@@ -1,7 +1,6 @@
 /* The problem of a new interview: one of the library, or one's own words. */
 import { SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { useId } from "react";
-import { MAX_PROMPT_LENGTH, MAX_TITLE_LENGTH } from "../../../shared/events.ts";
 import type { ProblemSummary } from "../../../shared/protocol.ts";
 import { Chip } from "../../parts/Chip.tsx";
 import type { Missing, Wish } from "./wish.ts";
@@ -93,7 +92,6 @@ function OwnProblem({ wish, missing, onChange }: Omit<ProblemChoiceProps, "probl
         name="ownTitle"
         label="Title"
         placeholder="Photo feed"
-        maxLength={MAX_TITLE_LENGTH}
         value={wish.ownTitle}
         error={missing.ownTitle}
         onChange={({ currentTarget }) => onChange({ ownTitle: currentTarget.value })}
@@ -103,7 +101,6 @@ function OwnProblem({ wish, missing, onChange }: Omit<ProblemChoiceProps, "probl
         label="What is to be designed"
         placeholder="Design a feed of photos. People follow each other…"
         rows={4}
-        maxLength={MAX_PROMPT_LENGTH}
         value={wish.ownText}
         error={missing.ownText}
         onChange={({ currentTarget }) => onChange({ ownText: currentTarget.value })}

@@ -126,7 +126,6 @@ function SeatForm({ taken, onTake, onStale }: SeatFormProps) {
         label="Your name"
         size="lg"
         autoComplete="nickname"
-        maxLength={60}
         styles={{ input: { fontSize: 15 } }}
         value={name}
         error={problem}

@@ -1,6 +1,5 @@
 /* What is recorded, and who sees it. Said before anybody enters, in the same words for everybody. */
 import {
-  IconClipboardCheck,
   IconEyeOff,
   IconLock,
   IconPencil,
@@ -22,11 +21,10 @@ const ROWS: readonly Row[] = [
   { Icon: IconPointer, what: "Pointers, and what you look at", who: "everyone in the room" },
   {
     Icon: IconStopwatch,
-    what: "The clock, constraints, hints you get, chat",
+    what: "The clock, constraints, chat",
     who: "everyone in the room",
   },
-  { Icon: IconClipboardCheck, what: "Scores", who: "everyone, once released" },
-  { Icon: IconLock, what: "Interviewer’s notes and guide", who: "interviewer and mentor only" },
+  { Icon: IconLock, what: "The problem, until the start", who: "interviewer and mentor only" },
   { Icon: IconEyeOff, what: "Sound and video", who: "not recorded", strong: true },
 ];
 
