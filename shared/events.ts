@@ -43,7 +43,7 @@ export const PhaseIndex = z
   .max(MAX_PHASES - 1);
 
 /** Why a phase began. "bell": the plan moves on by itself. */
-export const PhaseCause = z.enum(["start", "next", "back", "bell"]);
+const PhaseCause = z.enum(["start", "next", "back", "bell"]);
 
 const of = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
   z.object({ kind: z.literal(kind), ...shape });

@@ -9,7 +9,7 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { z } from "zod";
-import { DOCUMENT_NAMES, DocumentName } from "./documents.ts";
+import { DOCUMENT_NAMES, type DocumentName } from "./documents.ts";
 import { RoomEvent, type Cursor, type Fact } from "./events.ts";
 import { RoomId, SeatId } from "./ids.ts";
 import { must, unreachable } from "./must.ts";

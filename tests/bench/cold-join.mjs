@@ -28,11 +28,14 @@ export async function measureColdJoin() {
 async function fill(folder, messages) {
   const server = await startServer("greenroom", { DATA_DIR: folder });
   const { roomId, tickets } = await createGreenroom(server.port);
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/yjs/${roomId}/board`, ["greenroom", tickets[0]]);
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/yjs/${roomId}/board`, [
+    "greenroom",
+    tickets[0],
+  ]);
   await new Promise((resolve) => socket.once("open", resolve));
   for (let index = 0; index < messages.length; index += 500) {
     for (const message of messages.slice(index, index + 500)) socket.send(message);
-    await onDisk(socket, 1 + (index / 500) % 100);
+    await onDisk(socket, 1 + ((index / 500) % 100));
   }
   await server.stop("SIGKILL");
   return { roomId, ticket: tickets[0] };
@@ -53,7 +56,10 @@ function onDisk(socket, id) {
 async function join20k(folder, { roomId, ticket }) {
   const server = await startServer("greenroom", { DATA_DIR: folder });
   const begin = performance.now();
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/yjs/${roomId}/board`, ["greenroom", ticket]);
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/yjs/${roomId}/board`, [
+    "greenroom",
+    ticket,
+  ]);
   await new Promise((resolve) => socket.once("open", resolve));
   socket.send(Uint8Array.of(0, 0, 1, 0));
   const state = await new Promise((resolve) => {
@@ -62,7 +68,8 @@ async function join20k(folder, { roomId, ticket }) {
     });
   });
   const ms = performance.now() - begin;
-  if (state.length < UPDATES) throw new Error("The state that came back is too small to hold the updates.");
+  if (state.length < UPDATES)
+    throw new Error("The state that came back is too small to hold the updates.");
   socket.terminate();
   await server.stop("SIGKILL");
   return ms;

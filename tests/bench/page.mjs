@@ -7,7 +7,13 @@ import { createGreenroom } from "./peers.mjs";
 import { startServer } from "./servers.mjs";
 
 const VISITS = 5;
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+];
 
 export async function measurePage() {
   const server = await startServer("greenroom");
@@ -23,7 +29,11 @@ export async function measurePage() {
       times.push(result.ms);
       kb = result.kb;
     }
-    return { homeKb: home.kb, interviewKb: kb, boardMs: times.toSorted((a, b) => a - b)[Math.floor(VISITS / 2)] };
+    return {
+      homeKb: home.kb,
+      interviewKb: kb,
+      boardMs: times.toSorted((a, b) => a - b)[Math.floor(VISITS / 2)],
+    };
   } finally {
     await browser.close();
     await server.stop("SIGKILL");
@@ -67,5 +77,8 @@ function countJavascript(page) {
   page.on("response", (response) => {
     if (response.url().endsWith(".js")) bodies.push(response.body());
   });
-  return async () => Math.round((await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0) / 1024);
+  return async () =>
+    Math.round(
+      (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0) / 1024,
+    );
 }

@@ -25,7 +25,10 @@ export async function createGreenroom(port) {
   const { roomId, invites } = await post(port, "/api/rooms", { problemId: "team-chat" });
   const tickets = [];
   for (const role of ["interviewer", "interviewer", "mentor"]) {
-    const seat = await post(port, `/api/rooms/${roomId}/seats`, { invite: invites[role], name: role });
+    const seat = await post(port, `/api/rooms/${roomId}/seats`, {
+      invite: invites[role],
+      name: role,
+    });
     tickets.push(seat.ticket);
   }
   return { roomId, tickets, invites };
@@ -52,10 +55,14 @@ async function openSocket(url, protocols) {
 export function recordStrokes(count) {
   const doc = new Y.Doc();
   const messages = [];
-  doc.on("update", (update) => messages.push(message(SYNC, (encoder) => {
-    encoding.writeVarUint(encoder, UPDATE);
-    encoding.writeVarUint8Array(encoder, update);
-  })));
+  doc.on("update", (update) =>
+    messages.push(
+      message(SYNC, (encoder) => {
+        encoding.writeVarUint(encoder, UPDATE);
+        encoding.writeVarUint8Array(encoder, update);
+      }),
+    ),
+  );
   const records = doc.getMap("records");
   let points = null;
   for (let index = 0; messages.length < count; index++) {
@@ -75,7 +82,10 @@ export function recordStrokes(count) {
 export function presence(clientId, clock) {
   const state = JSON.stringify({
     user: { name: "Jonas", color: "#B4500B" },
-    board: { pointer: { x: (clock * 13) % 900, y: (clock * 7) % 600 }, view: { x: 0, y: 0, zoom: 1, width: 924, height: 624 } },
+    board: {
+      pointer: { x: (clock * 13) % 900, y: (clock * 7) % 600 },
+      view: { x: 0, y: 0, zoom: 1, width: 924, height: 624 },
+    },
   });
   return message(AWARENESS, (encoder) => {
     const update = encoding.encode((inner) => {

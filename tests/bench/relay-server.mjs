@@ -10,7 +10,8 @@ sockets.on("connection", (socket, request) => {
   const room = rooms.get(request.url) ?? new Set();
   rooms.set(request.url, room.add(socket));
   socket.on("message", (data) => {
-    for (const other of room) if (other !== socket) other.send(data, { binary: true, compress: false });
+    for (const other of room)
+      if (other !== socket) other.send(data, { binary: true, compress: false });
   });
   socket.on("close", () => room.delete(socket));
 });

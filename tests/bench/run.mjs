@@ -15,7 +15,14 @@ if (!existsSync(new URL("./rivals/node_modules", import.meta.url))) {
 if (runs("fanout")) {
   const { measureFanout } = await import("./fanout.mjs");
   const { relay, yjs, greenroom } = await measureFanout();
-  const row = (label, key, unit) => ({ "": label, relay: show(relay[key], unit), "@y/websocket-server": show(yjs[key], unit), greenroom: show(greenroom[key], unit), "vs relay": ratio(greenroom[key], relay[key]), "vs y-websocket": ratio(greenroom[key], yjs[key]) });
+  const row = (label, key, unit) => ({
+    "": label,
+    relay: show(relay[key], unit),
+    "@y/websocket-server": show(yjs[key], unit),
+    greenroom: show(greenroom[key], unit),
+    "vs relay": ratio(greenroom[key], relay[key]),
+    "vs y-websocket": ratio(greenroom[key], yjs[key]),
+  });
   console.table([
     row("CPU per 1,000 delivered", "cpuPerThousand", "ms"),
     row("edit to remote p50", "p50", "ms"),
@@ -23,17 +30,23 @@ if (runs("fanout")) {
     row("bytes out per delivered update", "bytesOut", "B"),
     row("memory per room", "memoryPerRoomMb", "MB"),
   ]);
-  console.log(`durable ack under this load: p50 ${show(greenroom.ackP50, "ms")}, p95 ${show(greenroom.ackP95, "ms")}; ${greenroom.delivered} updates delivered a run`);
+  console.log(
+    `durable ack under this load: p50 ${show(greenroom.ackP50, "ms")}, p95 ${show(greenroom.ackP95, "ms")}; ${greenroom.delivered} updates delivered a run`,
+  );
 }
 if (runs("cold-join")) {
   const { measureColdJoin } = await import("./cold-join.mjs");
   const { joinMs, applyMs, ratio: times } = await measureColdJoin();
-  console.log(`cold join of 20,000 updates after a kill: ${show(joinMs, "ms")}; applying them in process: ${show(applyMs, "ms")}; ratio ${times.toFixed(2)}`);
+  console.log(
+    `cold join of 20,000 updates after a kill: ${show(joinMs, "ms")}; applying them in process: ${show(applyMs, "ms")}; ratio ${times.toFixed(2)}`,
+  );
 }
 if (runs("page")) {
   const { measurePage } = await import("./page.mjs");
   const { homeKb, interviewKb, boardMs } = await measurePage();
-  console.log(`JavaScript gzip: Home ${homeKb} KB, Interview ${interviewKb} KB; navigation to a drawable board: ${Math.round(boardMs)} ms`);
+  console.log(
+    `JavaScript gzip: Home ${homeKb} KB, Interview ${interviewKb} KB; navigation to a drawable board: ${Math.round(boardMs)} ms`,
+  );
 }
 
 function show(value, unit) {

@@ -23,7 +23,7 @@ export function someFact(seq: number, rest: Partial<NewFact> = {}): NewFact {
   return { seq, at: 1_000 + seq, by: SEAT, kind: 1, body, dedupe: null, ...rest };
 }
 
-export function someFacts(from: number, to: number): NewFact[] {
+function someFacts(from: number, to: number): NewFact[] {
   return Array.from({ length: to - from + 1 }, (_, index) => someFact(from + index));
 }
 

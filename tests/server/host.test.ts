@@ -445,16 +445,25 @@ describe("closing", () => {
 
   test("a failing write while it closes ends it once, and does not touch its successor", async () => {
     await started();
+    const coming: Promise<Lease>[] = [];
+    host.join({
+      seatId: SEAT_IDS.observer,
+      role: "observer",
+      deliver: () => undefined,
+      // Who is cut comes back at once.
+      cut: () => void coming.push(house.enter()),
+    });
     house.disk.hold();
     house.disk.failNext();
     const closing = host.close();
     await settled();
     house.disk.release();
-    await settled();
-    const next = await house.enter();
     await closing;
-    expect((await house.enter()).host).toBe(next.host);
+    const [next] = await Promise.all(coming);
+    expect(next?.host.closed).toBe(false);
+    expect((await house.enter()).host).toBe(next?.host);
     expect(house.rooms.live).toBe(1);
+    expect(coming).toHaveLength(1);
   });
 
   test("a spoiled document closes the room; its readers start over, the others come back", async () => {

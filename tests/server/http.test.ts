@@ -476,7 +476,8 @@ describe("stopping", () => {
     await new Promise((resolve) => {
       socket.once("connect", resolve);
     });
-    socket.write("POST /api/rooms HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{");
+    const head = ["POST /api/rooms HTTP/1.1", "Host: a", "Content-Type: application/json"];
+    socket.write(`${head.join("\r\n")}\r\nContent-Length: 10\r\n\r\n{`);
     socket.on("error", () => socket.destroy());
     await request(running, "/healthz");
     await running.close();

@@ -184,6 +184,15 @@ describe("origins", () => {
     await raw.opened;
   });
 
+  test("the host a page asked for is its only origin, not one that begins like it", async () => {
+    const path = `${room.roomId}/board`;
+    const protocols = ["greenroom", interviewer.ticket];
+    const host = "room.example";
+    for (const origin of ["https://room.example.evil.test", "https://evil.test/room.example"])
+      expect(await rawYjs(running, path, protocols, { host, origin }).unexpected).toBe(403);
+    await rawYjs(running, path, protocols, { host, origin: "https://room.example" }).opened;
+  });
+
   test("an upgrade to nowhere is refused, and its reset harms nobody", async () => {
     for (let count = 0; count < 20; count++) {
       const socket = connectTcp(running.port, "127.0.0.1");

@@ -216,7 +216,11 @@ describe("writing", () => {
     const good = must(updatesOf(new Y.Doc(), (doc) => doc.getMap("m").set("a", 1))[0], "bytes");
     socket.send(uint(0), uint(2), block(good));
     expect(await socket.closed).toBe(CLOSE.startOver);
+    const maya = board("interviewer");
+    await maya.synced;
+    await maya.mark();
     expect(await boardFacts()).toEqual([]);
+    expect(maya.doc.getMap("m").size).toBe(0);
   });
 
   test("readers are not asked for what they have, and their news of nothing does no harm", async () => {

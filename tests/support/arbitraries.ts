@@ -59,7 +59,7 @@ const anyWish: fc.Arbitrary<Step["wish"]> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom("end", "start") },
 );
 
-export const anyStep: fc.Arbitrary<Step> = fc.record({ wish: anyWish, afterMs: anyWait });
+const anyStep: fc.Arbitrary<Step> = fc.record({ wish: anyWish, afterMs: anyWait });
 
 /** Steps of a whole interview: some before Start, then Start, then any. */
 export const anySteps: fc.Arbitrary<Step[]> = fc

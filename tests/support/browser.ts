@@ -20,7 +20,7 @@ export interface PersonOptions {
 }
 
 /** The path of a Chromium. Throws when there is none: `npm test` has looked for one before. */
-export function findChromium(): string {
+function findChromium(): string {
   const path = find();
   if (path === null) throw new Error("no Chromium: run `node scripts/ready.mjs --browser`");
   return path;

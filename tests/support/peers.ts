@@ -18,7 +18,6 @@ import type { LogFields, Logger } from "../../server/logger.ts";
 import type { LiveDocument, Reader } from "../../server/live-document.ts";
 import { createRecorder } from "../../server/recorder.ts";
 import { createRooms, type Lease, type Rooms } from "../../server/rooms.ts";
-import { hashSecret } from "../../server/seats.ts";
 import { createMemoryStore } from "../../server/store-memory.ts";
 import { StoreError, type Store } from "../../server/store.ts";
 import { createHandClock, settled, type HandClock } from "./clock.ts";
@@ -154,11 +153,6 @@ const INVITES: Record<Role, string> = {
   observer: "invite-observer-00000",
 };
 
-/** The hash under which the store knows the invite of a role. */
-export function inviteHash(role: Role): string {
-  return hashSecret(INVITES[role]);
-}
-
 /** One life of a server: after its end no timer of it rings, and nothing of it reaches the store. */
 function createLife(clock: Clock, store: Store) {
   let alive = true;
@@ -180,7 +174,7 @@ function createLife(clock: Clock, store: Store) {
 }
 
 /** Everything in the log of the room of a house. */
-export async function readLog(store: Store): Promise<Fact[]> {
+async function readLog(store: Store): Promise<Fact[]> {
   const rows = await store.readFacts(ROOM_ID, { afterSeq: 0, limit: 1_000_000 });
   return rows.map(unpackFact);
 }

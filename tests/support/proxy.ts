@@ -30,7 +30,10 @@ export async function startProxy(serverPort: number): Promise<Proxy> {
 
   const server = createServer((near) => {
     near.on("error", () => near.destroy());
-    if (isCut) return near.resetAndDestroy();
+    if (isCut) {
+      near.resetAndDestroy();
+      return;
+    }
     const far = connect(serverPort, "127.0.0.1");
     const pair = { near, far };
     pairs.add(pair);

@@ -83,6 +83,7 @@ export async function simulate(seed: number, report: Report): Promise<void> {
       house.clock.advance(COMMIT_MS);
     }
     if (!graceful) report("kill");
+    noOtherFailure(house);
     house = house.crash();
     for (const person of people) person.cutOff();
     await settled();
@@ -118,7 +119,30 @@ export async function simulate(seed: number, report: Report): Promise<void> {
   }
   await converge(house, people);
   await check(house, people, report);
-  await house.rooms.close();
+  await reopen(house);
+}
+
+/** The room as the next life of the server finds it, with nobody there to bring back what it lost. */
+async function reopen(house: House): Promise<void> {
+  const { host } = await house.enter();
+  noOtherFailure(house);
+  const next = house.crash();
+  const again = (await next.enter()).host;
+  for (const name of NAMES)
+    expect(contentOf(again.documents[name].doc), `${name} after a restart`).toEqual(
+      contentOf(host.documents[name].doc),
+    );
+  expect(again.room.chat).toEqual(host.room.chat);
+  await next.rooms.close();
+  noOtherFailure(next);
+}
+
+/** A room fails when the disk refuses, and for no other reason: nobody in a schedule does anything wrong. */
+function noOtherFailure(house: House): void {
+  const failures = house.lines.filter(({ level }) => level === "error");
+  expect(
+    failures.filter(({ error }) => !/disk refused|cannot be written/.test(String(error))),
+  ).toEqual([]);
 }
 
 /** Everybody leaves, and the room is put away. */
