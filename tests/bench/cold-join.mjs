@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import * as decoding from "lib0/decoding";
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import * as Y from "yjs";
 import { createGreenroom, isMark, isUpdate, mark, recordStrokes } from "./peers.mjs";
 import { startServer } from "./servers.mjs";

@@ -1,7 +1,7 @@
 // The load's side of a socket: three seats per room, spoken in raw y-websocket messages so that the load itself costs little.
 import { once } from "node:events";
 import * as encoding from "lib0/encoding";
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import * as Y from "yjs";
 
 const SYNC = 0;
