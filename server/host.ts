@@ -12,12 +12,11 @@ import {
   type Refusal,
   type ServerCommand,
 } from "../shared/commands.ts";
-import { audienceOf, type EventFact, type Fact, type RoomEvent } from "../shared/events.ts";
+import type { EventFact, Fact, RoomEvent } from "../shared/events.ts";
 import type { CommandId, RoomId, SeatId } from "../shared/ids.ts";
 import type { BoardPresence } from "../shared/presence.ts";
 import { CLOSE, type Receipt, type Welcome } from "../shared/protocol.ts";
-import { hears, sees } from "../shared/roles.ts";
-import { emptyRoom, findSeat, nextDeadline, reduce, type Room } from "../shared/room.ts";
+import { findSeat, nextDeadline, reduce, type Room } from "../shared/room.ts";
 import type { Role } from "../shared/seat.ts";
 import { createAlarm, type Alarm } from "./alarm.ts";
 import type { Clock, Undo } from "./clock.ts";
@@ -25,6 +24,7 @@ import { createKeyframer, type Keyframer } from "./keyframer.ts";
 import type { LiveDocument } from "./live-document.ts";
 import type { Logger } from "./logger.ts";
 import { createPointerSampler, type PointerSampler } from "./pointers.ts";
+import { createPublisher, type Member, type Publisher, type Views } from "./publisher.ts";
 import type { Recorder, RoomLog } from "./recorder.ts";
 import type { Store } from "./store.ts";
 
@@ -35,22 +35,13 @@ const LEAVE_GRACE_MS = 3_000;
 /** While the clock runs, the log shows at least this often that the room was alive. */
 const PULSE_MS = 5_000;
 
-/** A Socket.IO connection as the host sees it. */
-export interface Member {
-  readonly seatId: SeatId;
-  readonly role: Role;
-  deliver(fact: EventFact): void;
-  /** Ends the connection; with a reason it is for good, without one the client comes back by itself. */
-  cut(farewell: "room_deleted" | "seat_removed" | null): void;
-}
-
 /** What a host is made from: the folded log. */
 export interface Recovered {
   readonly roomId: RoomId;
   readonly seq: number;
   readonly at: number;
   /** Staff view and public view. */
-  readonly rooms: Readonly<Record<"staff" | "room", Room>>;
+  readonly views: Views;
   readonly receipts: ReadonlyMap<CommandId, number>;
 }
 
@@ -80,14 +71,11 @@ export class RoomHost implements DocumentHost {
   readonly #alarm: Alarm;
   readonly #keyframer: Keyframer;
   readonly #pointers: PointerSampler;
-  readonly #members = new Set<Member>();
+  readonly #publisher: Publisher;
   readonly #leaving = new Map<SeatId, Undo>();
   readonly #receipts = new Map<CommandId, Promise<Receipt>>();
-  /** Decided: everything committed. Published: what is on disk, and all that anybody has been told. */
+  /** Everything decided; the publisher holds what is on disk, and all that anybody has been told. */
   #room: Room;
-  #published: Record<"staff" | "room", Room>;
-  #publishedSeq: number;
-  #unpublished: EventFact[] = [];
   #durable: { seq: number; call: (failed: boolean) => void }[] = [];
   #seq: number;
   #durableSeq: number;
@@ -100,9 +88,9 @@ export class RoomHost implements DocumentHost {
     const { recovered, clock, recorder } = options;
     this.#options = options;
     this.roomId = recovered.roomId;
-    this.#room = recovered.rooms.staff;
-    this.#published = { ...recovered.rooms };
-    this.#seq = this.#durableSeq = this.#publishedSeq = recovered.seq;
+    this.#room = recovered.views.staff;
+    this.#publisher = createPublisher(recovered.views, recovered.seq);
+    this.#seq = this.#durableSeq = recovered.seq;
     this.#at = recovered.at;
     for (const [id, seq] of recovered.receipts)
       this.#receipts.set(id, Promise.resolve({ ok: true, seq }));
@@ -135,7 +123,7 @@ export class RoomHost implements DocumentHost {
 
   /** The room as a role may see it, as far as it is on disk. */
   roomFor(role: Role): Room {
-    return this.#published[hears(role, "staff") ? "staff" : "room"];
+    return this.#publisher.roomFor(role);
   }
 
   get closed(): boolean {
@@ -143,7 +131,7 @@ export class RoomHost implements DocumentHost {
   }
 
   get connections(): number {
-    return this.#members.size;
+    return this.#publisher.size;
   }
 
   /** A seat's command. Resolves once its events are on disk and sent; a repeated id gets its first answer again. */
@@ -168,7 +156,7 @@ export class RoomHost implements DocumentHost {
 
   /** Adds a connection. The welcome comes first, then every later fact this role may see. */
   join(member: Member): { welcome: Welcome; leave: Undo } {
-    this.#members.add(member);
+    this.#publisher.add(member);
     this.#leaving.get(member.seatId)?.();
     this.#leaving.delete(member.seatId);
     void this.submitServer({ kind: "seat.join", seatId: member.seatId });
@@ -176,7 +164,7 @@ export class RoomHost implements DocumentHost {
       room: this.roomFor(member.role),
       seatId: member.seatId,
       role: member.role,
-      seq: this.#publishedSeq,
+      seq: this.#publisher.seq,
       now: this.#now(),
     };
     return { welcome, leave: () => this.#leave(member) };
@@ -249,7 +237,7 @@ export class RoomHost implements DocumentHost {
     const fact = this.#commit({ kind: "event", event }, by, dedupe);
     if (fact.kind !== "event") return;
     this.#room = reduce(this.#room, fact);
-    this.#unpublished.push(fact);
+    this.#publisher.queue(fact);
     this.#alarm.arm(nextDeadline(this.#room));
     this.#keepPulse();
     if (event.kind === "room.ended") this.#end();
@@ -270,24 +258,14 @@ export class RoomHost implements DocumentHost {
 
   #onDurable(seq: number): void {
     this.#durableSeq = seq;
-    while (this.#unpublished[0] && this.#unpublished[0].seq <= seq) {
-      const fact = this.#unpublished.shift();
-      if (fact) this.#publish(fact);
-    }
+    this.#publisher.publishUpTo(seq);
     while (this.#durable[0] && this.#durable[0].seq <= seq) this.#durable.shift()?.call(false);
   }
 
-  #publish(fact: EventFact): void {
-    this.#published.staff = reduce(this.#published.staff, fact);
-    if (audienceOf(fact) === "room") this.#published.room = reduce(this.#published.room, fact);
-    this.#publishedSeq = fact.seq;
-    for (const member of this.#members) if (sees(member.role, fact)) member.deliver(fact);
-  }
-
   #leave(member: Member): void {
-    if (!this.#members.delete(member) || this.#closed) return;
+    if (!this.#publisher.remove(member) || this.#closed) return;
     const { seatId } = member;
-    if ([...this.#members].some((other) => other.seatId === seatId)) return;
+    if (this.#publisher.has(seatId)) return;
     this.#leaving.get(seatId)?.();
     const undo = this.#options.clock.after(LEAVE_GRACE_MS, () => {
       this.#leaving.delete(seatId);
@@ -306,7 +284,7 @@ export class RoomHost implements DocumentHost {
       const fact: EventFact = { kind: "event", event, seq: this.#seq, at: this.#at, by: null };
       this.#log.write(fact, null);
       this.#room = reduce(this.#room, fact);
-      this.#unpublished.push(fact);
+      this.#publisher.queue(fact);
     }
     if (decision.events.length > 0)
       this.#options.logger.info("room interrupted", {
@@ -359,8 +337,7 @@ export class RoomHost implements DocumentHost {
     for (const undo of this.#leaving.values()) undo();
     this.#log.close();
     for (const { call } of this.#durable.splice(0)) call(true);
-    for (const member of this.#members) member.cut(farewell);
-    this.#members.clear();
+    this.#publisher.cutAll(farewell);
     for (const name of DOCUMENT_NAMES) {
       const document = this.documents[name];
       const code = farewell
@@ -390,9 +367,4 @@ function refusal(reason: Refusal): Receipt {
 
 function refused(reason: Refusal): Promise<Receipt> {
   return Promise.resolve(refusal(reason));
-}
-
-/** The views of a room before its first event. */
-export function emptyRooms(): Record<"staff" | "room", Room> {
-  return { staff: emptyRoom(), room: emptyRoom() };
 }

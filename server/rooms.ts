@@ -3,18 +3,18 @@
 import * as Y from "yjs";
 import { seedBoard } from "../shared/board-document.ts";
 import { DOCUMENT_NAMES, type DocumentName } from "../shared/documents.ts";
-import { audienceOf, type Fact, type Prompt, type RoomEvent } from "../shared/events.ts";
-import type { CommandId, RoomId } from "../shared/ids.ts";
-import { CommandId as CommandIdSchema } from "../shared/ids.ts";
+import type { Fact, Prompt, RoomEvent } from "../shared/events.ts";
+
+import { CommandId, type RoomId } from "../shared/ids.ts";
 import type { Plan } from "../shared/plan.ts";
 import { packFact, storedKind, unpackFact, type Keyframe } from "../shared/recording.ts";
 import { seedRequirements } from "../shared/requirements-document.ts";
-import { reduce } from "../shared/room.ts";
 import { ROLES, type Role } from "../shared/seat.ts";
 import type { Clock, Undo } from "./clock.ts";
-import { emptyRooms, RoomHost, type Recovered } from "./host.ts";
+import { RoomHost, type Recovered } from "./host.ts";
 import { createLiveDocument, type LiveDocument } from "./live-document.ts";
 import type { Logger } from "./logger.ts";
+import { emptyViews, reduceViews, type Views } from "./publisher.ts";
 import type { Recorder } from "./recorder.ts";
 import { hashSecret } from "./seats.ts";
 import type { Store } from "./store.ts";
@@ -219,7 +219,7 @@ async function readLog(
 ): Promise<{ recovered: Recovered; states: DocumentStates } | null> {
   const row = await store.getRoom(roomId);
   if (!row || row.lastSeq === 0) return null;
-  const rooms = emptyRooms();
+  let views: Views = emptyViews();
   const states: DocumentStates = {
     board: { keyframe: null, tail: [] },
     requirements: { keyframe: null, tail: [] },
@@ -229,8 +229,7 @@ async function readLog(
     states[keyframe.document].keyframe = keyframe;
   const take = (fact: Fact) => {
     if (fact.kind === "event") {
-      rooms.staff = reduce(rooms.staff, fact);
-      if (audienceOf(fact) === "room") rooms.room = reduce(rooms.room, fact);
+      views = reduceViews(views, fact);
     } else if (fact.kind === "update" && fact.seq > (states[fact.document].keyframe?.seq ?? 0)) {
       states[fact.document].tail.push(fact.update);
     }
@@ -240,8 +239,8 @@ async function readLog(
   for await (const fact of readFacts(store, roomId, "update", wholeUpTo)) take(fact);
   const receipts = new Map<CommandId, number>();
   for (const { dedupe, seq } of await store.readDedupes(roomId))
-    receipts.set(CommandIdSchema.parse(dedupe), seq);
-  return { recovered: { roomId, seq: row.lastSeq, at: row.lastAt, rooms, receipts }, states };
+    receipts.set(CommandId.parse(dedupe), seq);
+  return { recovered: { roomId, seq: row.lastSeq, at: row.lastAt, views, receipts }, states };
 }
 
 /** Facts of one kind in order, page by page: pointers and pulses are most of a log and none of the room. */

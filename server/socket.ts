@@ -15,7 +15,7 @@ import {
 import { findSeat } from "../shared/room.ts";
 import type { Role } from "../shared/seat.ts";
 import type { Clock } from "./clock.ts";
-import type { Member } from "./host.ts";
+import type { Member } from "./publisher.ts";
 import { createBucket, type Limits } from "./limits.ts";
 import type { Logger } from "./logger.ts";
 import type { Lease, Rooms } from "./rooms.ts";
