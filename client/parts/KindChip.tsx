@@ -1,15 +1,15 @@
 /* The kind of a constraint as a chip, and the mark of its family for the edge of the clock and the scrubber. */
 import type { ConstraintKind } from "../../shared/events.ts";
+import { Chip } from "./Chip.tsx";
 import { familyOf, KINDS, type FamilyLook } from "./kinds.ts";
 import styles from "./KindChip.module.css";
 
 export function KindChip({ kind }: { kind: ConstraintKind }) {
   const { label, Icon } = KINDS[kind];
   return (
-    <span className={styles["chip"]} data-color={familyOf(kind).color}>
-      <Icon size={14} aria-hidden="true" />
+    <Chip tone={familyOf(kind).color} icon={<Icon size={14} aria-hidden="true" />}>
       {label}
-    </span>
+    </Chip>
   );
 }
 
