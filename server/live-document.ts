@@ -37,6 +37,11 @@ export interface LiveDocument {
   merge(reader: Reader, update: Uint8Array): MergeResult;
   /** Whether everything in an update is in the document already. */
   knows(update: Uint8Array): boolean;
+  /**
+   * Clears away the formatting marks that mean nothing any more, once, before anybody reads. Yjs does so by itself on every copy
+   * that receives them, a reader's too; done here, readers have nothing to change.
+   */
+  tidy(): void;
   /** Tells the others soon that the presence of these ids changed. */
   presenceChanged(ids: readonly number[]): void;
   /** Takes a connection's presence away and tells the others at once. */
@@ -107,6 +112,15 @@ export function createLiveDocument(
       return "gap";
     },
     knows: (update) => checkUpdate(update) === null && holds(doc, update),
+    tidy() {
+      if (!hasMarks(doc)) return;
+      const copy = new Y.Doc();
+      copy.on("update", (update: Uint8Array, origin: unknown) => {
+        if (origin !== doc) Y.applyUpdate(doc, update);
+      });
+      Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc), doc);
+      copy.destroy();
+    },
     presenceChanged(ids) {
       for (const id of ids) moved.add(id);
       undoTimer ??= clock.after(PRESENCE_MS, sendPresence);
@@ -138,15 +152,30 @@ function holds(doc: Y.Doc, update: Uint8Array): boolean {
   const { structs, ds } = Y.decodeUpdate(update);
   const isHere = ({ id, length }: Y.Item | Y.GC | Y.Skip) =>
     id.clock + length <= Y.getState(doc.store, id.client);
-  if (!structs.every((struct) => struct instanceof Y.Skip || isHere(struct))) return false;
-  const gone = Y.createDeleteSetFromStructStore(doc.store);
-  return [...ds.clients].every(([client, ranges]) =>
-    ranges.every(({ clock, len }) =>
-      gone.clients
-        .get(client)
-        ?.some((range) => range.clock <= clock && clock + len <= range.clock + range.len),
-    ),
+  return (
+    structs.every((struct) => struct instanceof Y.Skip || isHere(struct)) &&
+    [...ds.clients].every(([client, ranges]) =>
+      ranges.every(({ clock, len }) => isGone(doc, client, clock, clock + len)),
+    )
   );
+}
+
+function hasMarks(doc: Y.Doc): boolean {
+  const isMark = (struct: Y.Item | Y.GC) =>
+    struct instanceof Y.Item && struct.content instanceof Y.ContentFormat;
+  return [...doc.store.clients.values()].some((structs) => structs.some(isMark));
+}
+
+/** Whether everything in a range of clocks is deleted. */
+function isGone(doc: Y.Doc, client: number, from: number, to: number): boolean {
+  const structs = doc.store.clients.get(client);
+  if (!structs || to > Y.getState(doc.store, client)) return false;
+  for (let index = Y.findIndexSS(structs, from); index < structs.length; index++) {
+    const struct = structs[index];
+    if (!struct || struct.id.clock >= to) break;
+    if (!struct.deleted) return false;
+  }
+  return true;
 }
 
 /** An awareness update as a message of y-websocket. */

@@ -95,7 +95,7 @@ export function connect(
     if (isNothing(update)) return releaseMarks(isAnswer);
     if (!mayWrite || !host.writable) {
       // Old deletions are in every answer. What nobody else has is not in the room, and must not stay on one screen.
-      if (isAnswer && live.knows(update)) return releaseMarks(isAnswer);
+      if (live.knows(update)) return releaseMarks(isAnswer);
       return reader.cut(CLOSE.startOver, "read-only");
     }
     const result = mergeOrDistrust(host, document, reader, update);

@@ -15,7 +15,6 @@ import { Rail, type DrawerName } from "../panels/Rail.tsx";
 import { Shortcuts } from "../panels/Shortcuts.tsx";
 import { Strip } from "../panels/Strip.tsx";
 import { titleOf, TopRow } from "../panels/TopRow.tsx";
-import { hasUnsent } from "../panels/unsent.ts";
 import { useCommand } from "../panels/useCommand.ts";
 import { showToast } from "../parts/toasts.tsx";
 import { replayPath } from "../route.ts";
@@ -196,8 +195,7 @@ function useRoomTitle({ seatId, title }: StoredInterview): void {
 
 /** The browser asks before the page is left while something has not reached the server. */
 function useAsksBeforeLeaving(): void {
-  const status = useStatus();
-  const unsent = status !== null && hasUnsent(status.saved);
+  const unsent = useStatus()?.unsent ?? false;
   useEffect(() => {
     if (!unsent) return undefined;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();

@@ -82,7 +82,8 @@ export function LeftPanel({
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Tabs.Panel value="brief" className={css["scroll"] ?? ""}>
+        {/* In a replay nothing in the Brief takes the focus, and what scrolls must be reachable by key. */}
+        <Tabs.Panel value="brief" className={css["scroll"] ?? ""} tabIndex={0}>
           <Brief board={board} replayHref={replayHref} />
         </Tabs.Panel>
         <Tabs.Panel value="requirements" className={css["fill"] ?? ""}>

@@ -18,7 +18,6 @@ import { EndDialog } from "./EndDialog.tsx";
 import { Invite } from "./Invite.tsx";
 import { SavedState } from "./SavedState.tsx";
 import { Seats } from "./Seats.tsx";
-import { hasUnsent } from "./unsent.ts";
 import { useMay } from "./useCommand.ts";
 import css from "./TopRow.module.css";
 
@@ -38,9 +37,9 @@ export function TopRow({
 }) {
   const { room, viewer } = useStage();
   const [leaving, setLeaving] = useState(false);
-  const { saved } = useStatus() ?? { saved: { kind: "saved" as const } };
+  const unsent = useStatus()?.unsent ?? false;
   const leave = () => {
-    if (hasUnsent(saved)) setLeaving(true);
+    if (unsent) setLeaving(true);
     else navigate(HOME_PATH);
   };
   return (

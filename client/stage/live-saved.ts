@@ -63,5 +63,5 @@ export function savedState(input: SavedInput): SavedState {
   }
   if (input.ended && edits === 0) return { kind: "saved" };
   const waiting = edits > 0 && unsavedSinceMs !== null && nowMs - unsavedSinceMs >= SAVING_AFTER_MS;
-  return waiting ? { kind: "saving", edits } : { kind: "saved" };
+  return waiting ? { kind: "saving" } : { kind: "saved" };
 }

@@ -43,7 +43,12 @@ export function openLive({ roomId, ticket, viewer: remembered }: LiveSeat): Stag
   let watched: Awareness | null = null;
   let peers: readonly Peer[] = [];
   let view: StageView = makeView();
-  let status: LiveStatus = { connection: "connecting", saved: { kind: "saved" }, farewell: null };
+  let status: LiveStatus = {
+    connection: "connecting",
+    saved: { kind: "saved" },
+    unsent: false,
+    farewell: null,
+  };
 
   function makeView(): StageView {
     const doc = (name: DocumentName) => documents.get(name)?.doc() ?? null;
@@ -83,7 +88,7 @@ export function openLive({ roomId, ticket, viewer: remembered }: LiveSeat): Stag
       ended: room.clock.kind === "over",
     });
     const connection = inStep ? "online" : everWelcomed ? "offline" : "connecting";
-    const next: LiveStatus = { connection, saved, farewell };
+    const next: LiveStatus = { connection, saved, unsent: edits > 0, farewell };
     if (JSON.stringify(next) === JSON.stringify(status)) return false;
     status = next;
     return true;

@@ -41,7 +41,7 @@ export interface StageView {
 /** Where the work of this browser stands. `edits` counts local changes that no barrier mark has confirmed. */
 export type SavedState =
   | { readonly kind: "saved" }
-  | { readonly kind: "saving"; readonly edits: number }
+  | { readonly kind: "saving" }
   | { readonly kind: "reconnecting"; readonly edits: number }
   | { readonly kind: "offline"; readonly edits: number; readonly sinceMs: number }
   | { readonly kind: "read-only"; readonly reason: string };
@@ -57,6 +57,8 @@ export type Farewell =
 export interface LiveStatus {
   readonly connection: "connecting" | "online" | "offline";
   readonly saved: SavedState;
+  /** Leaving the page now would lose something; true from the first moment, before `saved` speaks of it. */
+  readonly unsent: boolean;
   readonly farewell: Farewell | null;
 }
 

@@ -5,7 +5,6 @@ import { arrivals } from "../../client/panels/arrivals.ts";
 import { gravestNotice } from "../../client/panels/notices.ts";
 import { constraintLine, constraintState, momentText } from "../../client/panels/room-words.ts";
 import { missedSeat, shownSeats, watchers } from "../../client/panels/seat-list.ts";
-import { hasUnsent } from "../../client/panels/unsent.ts";
 import type { LiveStatus, Viewer } from "../../client/stage/source.ts";
 import { SeatId } from "../../shared/ids.ts";
 import { must } from "../../shared/must.ts";
@@ -108,8 +107,8 @@ describe("announcements", () => {
   });
 
   it("tell when work is at risk and when it is safe again, not of every save", () => {
-    expect(savedNews({ kind: "saving", edits: 1 }, { kind: "saved" })).toBeNull();
-    expect(savedNews({ kind: "saved" }, { kind: "saving", edits: 1 })).toBeNull();
+    expect(savedNews({ kind: "saving" }, { kind: "saved" })).toBeNull();
+    expect(savedNews({ kind: "saved" }, { kind: "saving" })).toBeNull();
     expect(savedNews({ kind: "saved" }, { kind: "offline", edits: 0, sinceMs: 0 })).toContain(
       "offline",
     );
@@ -169,10 +168,16 @@ describe("how a constraint stands", () => {
 });
 
 describe("notices", () => {
-  const online: LiveStatus = { connection: "online", saved: { kind: "saved" }, farewell: null };
+  const online: LiveStatus = {
+    connection: "online",
+    saved: { kind: "saved" },
+    unsent: false,
+    farewell: null,
+  };
   const offline: LiveStatus = {
     connection: "offline",
     saved: { kind: "offline", edits: 14, sinceMs: 0 },
+    unsent: true,
     farewell: null,
   };
   const noticeFor = (hand: HandRoom, role: Role, status = online, dismissed = NONE) =>
@@ -243,15 +248,5 @@ describe("seats", () => {
       SEAT_IDS.mentor,
     ]);
     expect(missedSeat(hand.room, SEAT_IDS.interviewer)).toBeNull();
-  });
-});
-
-describe("leaving the page", () => {
-  it("asks only while something would be lost", () => {
-    expect(hasUnsent({ kind: "saved" })).toBe(false);
-    expect(hasUnsent({ kind: "offline", edits: 0, sinceMs: 0 })).toBe(false);
-    expect(hasUnsent({ kind: "offline", edits: 1, sinceMs: 0 })).toBe(true);
-    expect(hasUnsent({ kind: "saving", edits: 1 })).toBe(true);
-    expect(hasUnsent({ kind: "read-only", reason: "disk full" })).toBe(false);
   });
 });

@@ -7,11 +7,16 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium, newPerson, type Person } from "../support/browser.ts";
 import {
-  arrivingConstraint,
   boardReady,
   createRoom,
-  drawStroke,
   join,
+  startGreenroom,
+  type Greenroom,
+  type MadeRoom,
+} from "../support/greenroom.ts";
+import {
+  arrivingConstraint,
+  drawStroke,
   keepShot,
   labelBox,
   openTab,
@@ -19,12 +24,9 @@ import {
   say,
   seatOnScreen,
   sendConstraint,
-  startGreenroom,
   startInterview,
   writeRequirement,
-  type Greenroom,
-  type MadeRoom,
-} from "../support/greenroom.ts";
+} from "../support/hands.ts";
 
 const CONSTRAINT = "Messages of one country must not leave it.";
 const SCHEMES = ["light", "dark"] as const;
@@ -198,10 +200,16 @@ async function axeOn({ page }: Person): Promise<axe.Result[]> {
   });
 }
 
-/** Colours on their way from one to another have no contrast to measure. */
+/** Colours on their way from one to another have no contrast to measure, and an inherited one sets off the next. */
 async function whenStill(): Promise<void> {
-  const ending = document
-    .getAnimations()
-    .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
-  await Promise.allSettled(ending.map((animation) => animation.finished));
+  for (;;) {
+    await new Promise((resolve) => {
+      requestAnimationFrame(() => requestAnimationFrame(resolve));
+    });
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    if (ending.length === 0) return;
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  }
 }

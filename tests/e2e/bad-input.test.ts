@@ -2,7 +2,7 @@
 // real page, and disturbs nobody else.
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   MAX_CHAT_LENGTH,
   MAX_CONSTRAINT_LENGTH,
@@ -19,30 +19,30 @@ import {
   takeSeat,
   type HeldRoom,
 } from "../support/app.ts";
-import { launchChromium, newPerson } from "../support/browser.ts";
+import { launchChromium } from "../support/browser.ts";
+import { linkVia, proxyTo, somebody, soon } from "../support/couple.ts";
 import {
-  allSaved,
   boardReady,
-  chatMessage,
   createRoom,
-  drawStroke,
   join,
-  labelBox,
-  openTab,
-  PATIENCE_MS,
-  readClock,
-  say,
   seatOf,
-  shapeWith,
   startGreenroom,
-  startInterview,
   type Greenroom,
 } from "../support/greenroom.ts";
+import {
+  allSaved,
+  chatMessage,
+  drawStroke,
+  labelBox,
+  openTab,
+  readClock,
+  say,
+  shapeWith,
+  startInterview,
+} from "../support/hands.ts";
 import { block, uint } from "../support/peers.ts";
-import { startProxy } from "../support/proxy.ts";
 
 const GOLDEN = new URL("../golden/v1.greenroom", import.meta.url);
-const soon = { timeout: PATIENCE_MS };
 
 let browser: Browser;
 let green: Greenroom;
@@ -56,11 +56,7 @@ afterAll(async () => {
   await green.close();
 });
 
-async function somebody(baseURL = green.origin): Promise<Page> {
-  const person = await newPerson(browser, { baseURL });
-  onTestFinished(() => person.context.close());
-  return person.page;
-}
+const visitor = (): Promise<Page> => somebody(browser, green.origin);
 
 const linkOf = ({ roomId, invites }: HeldRoom, role: Role): string =>
   `${green.origin}/r/${roomId}#${invites[role]}`;
@@ -101,7 +97,7 @@ const valueOf = (page: Page, field: string): Promise<string> =>
 
 describe("links that do not work", () => {
   test("no room, no invite, a wrong invite, no such page", async () => {
-    const page = await somebody();
+    const page = await visitor();
     await page.goto("/nonsense");
     await expectMessage(page, "There is no page here", /typing error/, "Greenroom");
     await goesHome(page, "Greenroom");
@@ -134,7 +130,7 @@ describe("links that do not work", () => {
   });
 
   test("a revoked one and a replaced one; seats that were taken stay", async () => {
-    const [maya, jonas, late] = [await somebody(), await somebody(), await somebody()];
+    const [maya, jonas, late] = [await visitor(), await visitor(), await visitor()];
     const { links } = await createRoom(maya, { name: "Maya" });
     await join(jonas, links.candidate, "Jonas");
     await late.goto(links.candidate);
@@ -164,7 +160,7 @@ describe("links that do not work", () => {
     await maya.getByRole("button", { name: "More for the observer link" }).click();
     await maya.getByRole("menuitem", { name: "Make a new link" }).click();
     await expectToast(maya, "New observer link made. The old one is void.");
-    const guest = await somebody();
+    const guest = await visitor();
     await guest.goto(links.observer);
     await expectMessage(guest, "This link was revoked", /Ask your interviewer/, "Your interviews");
 
@@ -180,9 +176,9 @@ describe("links that do not work", () => {
   test("an interview that has ended: no new seats, but those who have one come back to it", async () => {
     const room = await openRoom(green);
     const host = await takeSeat(green, room, "interviewer", "Maya");
-    const jonas = await somebody();
+    const jonas = await visitor();
     await join(jonas, linkOf(room, "candidate"), "Jonas");
-    const late = await somebody();
+    const late = await visitor();
     await late.goto(linkOf(room, "observer"));
     await late.getByRole("textbox", { name: "Your name" }).fill("Lea");
     const maya = connect(green, host);
@@ -222,7 +218,7 @@ describe("links that do not work", () => {
 
 describe("too little and too much text", () => {
   test("the form of a new interview says what is missing and what is too long, and keeps what was typed", async () => {
-    const page = await somebody();
+    const page = await visitor();
     await page.goto("/");
     const form = page.getByRole("form", { name: "New interview" });
     const create = form.getByRole("button", { name: "Create the room" });
@@ -259,7 +255,7 @@ describe("too little and too much text", () => {
   });
 
   test("the form of a seat does the same", async () => {
-    const page = await somebody();
+    const page = await visitor();
     await page.goto(linkOf(await openRoom(green), "candidate"));
     await page.getByRole("button", { name: "Enter the room" }).click();
     await page.getByText("Give your name.").waitFor(soon);
@@ -276,7 +272,7 @@ describe("too little and too much text", () => {
   });
 
   test("the prompt, a message and a constraint: the limit shows, nothing is cut off or sent", async () => {
-    const page = await somebody();
+    const page = await visitor();
     await createRoom(page, { name: "Maya" });
     await page.getByRole("button", { name: "Edit the prompt" }).click();
     const text = "p".repeat(MAX_PROMPT_LENGTH + 1);
@@ -322,7 +318,7 @@ describe("too little and too much text", () => {
 
 describe("messages no page sends", () => {
   test("are refused on their own socket; the others draw and write on", async () => {
-    const [maya, jonas] = [await somebody(), await somebody()];
+    const [maya, jonas] = [await visitor(), await visitor()];
     const { roomId, links } = await createRoom(maya, { name: "Maya" });
     await join(jonas, links.candidate, "Jonas");
     await startInterview(maya);
@@ -379,11 +375,10 @@ describe("messages no page sends", () => {
   });
 
   test("a second Start, pressed before the first was heard of, is refused with a sentence", async () => {
-    const proxy = await startProxy(green.port);
-    onTestFinished(() => proxy.close());
-    const [maya, ines] = [await somebody(), await somebody(proxy.url)];
+    const proxy = await proxyTo(green);
+    const [maya, ines] = [await visitor(), await somebody(browser, proxy.url)];
     const { links } = await createRoom(maya, { name: "Maya" });
-    await join(ines, links.interviewer.replace(green.origin, proxy.url), "Ines");
+    await join(ines, linkVia(proxy.url, links.interviewer), "Ines");
     await boardReady(ines);
     proxy.holdAnswers();
     await startInterview(maya);
@@ -402,7 +397,7 @@ describe("messages no page sends", () => {
     const auth = { ticket: seat.ticket, protocol: PROTOCOL_VERSION + 1 };
     expect(await connect(green, seat, { auth }).refused).toBe("other_version");
 
-    const page = await somebody();
+    const page = await visitor();
     let isOld = false;
     const now = `"protocol":${String(PROTOCOL_VERSION)}`;
     const then = `"protocol":${String(PROTOCOL_VERSION - 1)}`;
@@ -431,7 +426,7 @@ describe("recording files", () => {
       return bytes;
     };
     const [version, header] = ["GREENROOM\n".length, "GREENROOM\n".length + 4];
-    const page = await somebody();
+    const page = await visitor();
     await page.goto("/");
     const choose = (label: string, buffer: Buffer) =>
       page
@@ -471,7 +466,7 @@ describe("recording files", () => {
 
 describe("a room that is deleted", () => {
   test("while somebody is in it: they read why, and have a way on", async () => {
-    const [maya, jonas] = [await somebody(), await somebody()];
+    const [maya, jonas] = [await visitor(), await visitor()];
     const { links } = await createRoom(maya, { name: "Maya", problem: "Team chat" });
     await join(jonas, links.candidate, "Jonas");
     await startInterview(maya);

@@ -7,14 +7,20 @@ import { findProblem } from "../../shared/problem.ts";
 import { must } from "../../shared/must.ts";
 import { launchChromium, newPerson, type Person } from "../support/browser.ts";
 import {
-  allSaved,
-  arrivingConstraint,
   boardReady,
-  chatMessage,
   createRoom,
-  drawStroke,
   eventually,
   join,
+  seatOf,
+  startGreenroom,
+  type Greenroom,
+  type MadeRoom,
+} from "../support/greenroom.ts";
+import {
+  allSaved,
+  arrivingConstraint,
+  chatMessage,
+  drawStroke,
   keepShot,
   labelBox,
   openTab,
@@ -23,16 +29,12 @@ import {
   readClock,
   readRequirementsOnScreen,
   say,
-  seatOf,
   seatOnScreen,
   sendConstraint,
   shapeWith,
-  startGreenroom,
   startInterview,
   writeRequirement,
-  type Greenroom,
-  type MadeRoom,
-} from "../support/greenroom.ts";
+} from "../support/hands.ts";
 
 const PROMPT = must(findProblem("team-chat"), "the prompt of this interview");
 const CONSTRAINT = "The region that holds your message log goes dark for 20 minutes.";

@@ -13,31 +13,33 @@ import { stageAt } from "../../shared/stage.ts";
 import { createTimeline, type Marker } from "../../shared/timeline.ts";
 import { launchChromium, newPerson, type Person } from "../support/browser.ts";
 import {
-  allSaved,
-  arrivingConstraint,
   boardReady,
-  chatMessage,
   createRoom,
-  drawStroke,
   eventually,
   fetchRecording,
   join,
+  readDocument,
+  seatOf,
+  startGreenroom,
+  type Greenroom,
+} from "../support/greenroom.ts";
+import {
+  allSaved,
+  arrivingConstraint,
+  chatMessage,
+  drawStroke,
   keepShot,
   labelBox,
   openTab,
   pointAt,
   readBoardOnScreen,
   readClock,
-  readDocument,
   readRequirementsOnScreen,
   say,
-  seatOf,
   sendConstraint,
-  startGreenroom,
   startInterview,
   writeRequirement,
-  type Greenroom,
-} from "../support/greenroom.ts";
+} from "../support/hands.ts";
 
 const PROMPT = must(findProblem("url-shortener"), "the prompt of this interview");
 const CONSTRAINT = "One address is now opened by a million people in a minute.";

@@ -35,6 +35,9 @@ beforeEach(() => {
   live.open(other);
 });
 
+const deletionOf = ({ id, length }: Y.Item) =>
+  bytes(uint(0), uint(1), uint(id.client), uint(1), uint(id.clock), uint(length));
+
 const textOf = (doc: Y.Doc) => doc.getText("t").toJSON();
 
 function edit(change: (doc: Y.Doc) => void): Uint8Array {
@@ -129,6 +132,44 @@ describe("knows", () => {
     expect(live.knows(Y.encodeStateAsUpdate(another))).toBe(false);
     expect(live.knows(Uint8Array.of(9))).toBe(false);
   });
+});
+
+test("tidy: what a copy that only reads would clear away by itself is gone before anybody reads", () => {
+  const source = new Y.Doc();
+  source.getText("t").insert(0, "Hello", { bold: true });
+  source.getText("t").insert(5, "!");
+  const marked = Y.encodeStateAsUpdate(source);
+  const left = new Y.Doc();
+  Y.applyUpdate(left, marked);
+  left.getText("t").delete(0, 5);
+  const right = new Y.Doc();
+  Y.applyUpdate(right, marked);
+  right.getText("t").format(0, 5, { italic: true });
+  const log = [marked, Y.encodeStateAsUpdate(left), Y.encodeStateAsUpdate(right)];
+  const onUpdate = (update: Uint8Array, by: string | null) => void committed.push({ update, by });
+  const untidy = createLiveDocument(
+    { name: "requirements", onUpdate, nextClock: () => 1, clock: createHandClock() },
+    (doc) =>
+      doc.transact(() => {
+        for (const update of log) Y.applyUpdate(doc, update);
+      }),
+  );
+  const ownChanges = () => {
+    const copy = new Y.Doc();
+    let count = 0;
+    copy.on("update", (_update: Uint8Array, origin: unknown) => {
+      if (origin !== "server") count += 1;
+    });
+    Y.applyUpdate(copy, untidy.stateFor(Uint8Array.of(0)), "server");
+    return count;
+  };
+  expect(ownChanges()).toBeGreaterThan(0);
+  untidy.tidy();
+  expect(ownChanges()).toBe(0);
+  expect(textOf(copyOf(untidy))).toBe("!");
+  expect(committed.map(({ by }) => by)).toEqual([null]);
+  untidy.tidy();
+  expect(committed).toHaveLength(1);
 });
 
 test("a reader that closed hears nothing more, and after the end there is none", () => {

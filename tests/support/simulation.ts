@@ -485,11 +485,7 @@ function openLine(
     say: (name, message) => void up[name].push(message),
     greet(name) {
       up[name].push({ kind: "vector", vector: Y.encodeStateVector(copies[name].doc) });
-      if (mayWrite)
-        down[name].push({
-          kind: "vector",
-          vector: Y.encodeStateVector(host.documents[name].doc),
-        });
+      down[name].push({ kind: "vector", vector: Y.encodeStateVector(host.documents[name].doc) });
     },
     carry(messages) {
       for (const name of NAMES) {
