@@ -35,13 +35,11 @@ export interface LiveDocument {
   open(reader: Reader): () => void;
   /** Applies an update from a reader. Throws if Yjs throws: the document is then not to be trusted any more. */
   merge(reader: Reader, update: Uint8Array): MergeResult;
-  /** Whether everything in an update is in the document already. */
-  knows(update: Uint8Array): boolean;
   /**
-   * Clears away the formatting marks that mean nothing any more, once, before anybody reads. Yjs does so by itself on every copy
-   * that receives them, a reader's too; done here, readers have nothing to change.
+   * Whether everything in an update is in the document already. Yjs clears formatting marks that mean nothing any more away from
+   * every copy it fills, a reader's too; those are cleared away here first, so that a reader has changed nothing.
    */
-  tidy(): void;
+  knows(update: Uint8Array): boolean;
   /** Tells the others soon that the presence of these ids changed. */
   presenceChanged(ids: readonly number[]): void;
   /** Takes a connection's presence away and tells the others at once. */
@@ -111,15 +109,11 @@ export function createLiveDocument(
       store.pendingDs = null;
       return "gap";
     },
-    knows: (update) => checkUpdate(update) === null && holds(doc, update),
-    tidy() {
-      if (!hasMarks(doc)) return;
-      const copy = new Y.Doc();
-      copy.on("update", (update: Uint8Array, origin: unknown) => {
-        if (origin !== doc) Y.applyUpdate(doc, update);
-      });
-      Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc), doc);
-      copy.destroy();
+    knows(update) {
+      if (checkUpdate(update)) return false;
+      if (holds(doc, update)) return true;
+      tidy(doc);
+      return holds(doc, update);
     },
     presenceChanged(ids) {
       for (const id of ids) moved.add(id);
@@ -160,10 +154,22 @@ function holds(doc: Y.Doc, update: Uint8Array): boolean {
   );
 }
 
-function hasMarks(doc: Y.Doc): boolean {
-  const isMark = (struct: Y.Item | Y.GC) =>
-    struct instanceof Y.Item && struct.content instanceof Y.ContentFormat;
-  return [...doc.store.clients.values()].some((structs) => structs.some(isMark));
+function hasMarks(root: { readonly _start: Y.Item | null }): boolean {
+  for (let item = root._start; item; item = item.right)
+    if (item.content instanceof Y.ContentFormat) return true;
+  return false;
+}
+
+/** Changes of a document what a fresh copy of it changes by itself. */
+function tidy(doc: Y.Doc): void {
+  const copy = new Y.Doc();
+  // Yjs does so only where it knows that a root is a text; nobody told the server.
+  for (const [name, root] of doc.share) if (hasMarks(root)) copy.getText(name);
+  copy.on("update", (update: Uint8Array, origin: unknown) => {
+    if (origin !== doc) Y.applyUpdate(doc, update);
+  });
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc), doc);
+  copy.destroy();
 }
 
 /** Whether everything in a range of clocks is deleted. */

@@ -78,7 +78,6 @@ export function createRooms(options: RoomsOptions): Rooms {
       onClosed: () => opening.delete(roomId),
     });
     // What the last life left open is settled on disk first: nobody is welcomed to a clock that still seems to run.
-    for (const name of DOCUMENT_NAMES) host.documents[name].tidy();
     await options.recorder.flush();
     if (host.closed) throw new Error("The room cannot be written to.");
     return { host, leases: 0, eviction: null };
