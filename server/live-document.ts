@@ -2,6 +2,7 @@
    through, hands every change to the host for the log, and fans the bytes out once. It decides nothing about roles. */
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
+import { encode } from "../shared/encode.ts";
 import type { DocumentName } from "../shared/documents.ts";
 import type { SeatId } from "../shared/ids.ts";
 import type { Clock, Undo } from "./clock.ts";
@@ -186,14 +187,14 @@ function isGone(doc: Y.Doc, client: number, from: number, to: number): boolean {
 
 /** An awareness update as a message of y-websocket. */
 export function presenceMessage(update: Uint8Array): Uint8Array {
-  return encoding.encode((encoder) => {
+  return encode((encoder) => {
     encoding.writeVarUint(encoder, AWARENESS_MESSAGE);
     encoding.writeVarUint8Array(encoder, update);
   });
 }
 
 function updateMessage(update: Uint8Array): Uint8Array {
-  return encoding.encode((encoder) => {
+  return encode((encoder) => {
     encoding.writeVarUint(encoder, SYNC_MESSAGE);
     encoding.writeVarUint(encoder, SYNC_UPDATE);
     encoding.writeVarUint8Array(encoder, update);

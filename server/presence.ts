@@ -3,6 +3,7 @@
    can speak for somebody else and a returning client is never taken for an old one. Nothing here is stored. */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { encode } from "../shared/encode.ts";
 import type { SeatId } from "../shared/ids.ts";
 import { BoardPresence, MAX_PRESENCE_BYTES, type PresenceUser } from "../shared/presence.ts";
 
@@ -51,8 +52,8 @@ export function createPresence(
   /** Also of ids no longer shown: stock providers echo what they hear, and an echo must not make a dead id somebody else's. */
   const seats = new Map<number, SeatId>();
 
-  const encode = (entries: readonly (readonly [number, string])[]): Uint8Array =>
-    encoding.encode((encoder) => {
+  const updateOf = (entries: readonly (readonly [number, string])[]): Uint8Array =>
+    encode((encoder) => {
       encoding.writeVarUint(encoder, entries.length);
       for (const [id, json] of entries) {
         encoding.writeVarUint(encoder, id);
@@ -104,11 +105,11 @@ export function createPresence(
         if (!state) entries.push([id, "null"]);
         else if (state.owner !== except) entries.push([id, state.json]);
       }
-      return entries.length === 0 ? null : encode(entries);
+      return entries.length === 0 ? null : updateOf(entries);
     },
     all() {
       const entries = [...shown].map(([id, { json }]) => [id, json] as const);
-      return entries.length === 0 ? null : encode(entries);
+      return entries.length === 0 ? null : updateOf(entries);
     },
     leave(owner) {
       const gone: (readonly [number, string])[] = [];
@@ -117,7 +118,7 @@ export function createPresence(
         shown.delete(id);
         gone.push([id, "null"]);
       }
-      return gone.length === 0 ? null : encode(gone);
+      return gone.length === 0 ? null : updateOf(gone);
     },
   };
 }

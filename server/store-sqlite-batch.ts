@@ -2,6 +2,7 @@
    than to write. Only the two halves of the SQLite store use it; nothing of this form is kept. */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { encode } from "../shared/encode.ts";
 import type { FactBatch, NewFact } from "./store.ts";
 
 const HAS_AUTHOR = 1;
@@ -17,7 +18,7 @@ export interface UnpackedBatch {
 
 /** The batches as bytes; nothing in them is shared with the facts. */
 export function packBatches(batches: readonly FactBatch[]): Uint8Array {
-  return encoding.encode((encoder) => {
+  return encode((encoder) => {
     encoding.writeVarUint(encoder, batches.length);
     for (const { roomId, facts } of batches) {
       encoding.writeVarString(encoder, roomId);

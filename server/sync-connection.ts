@@ -4,6 +4,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import type { WebSocket } from "ws";
+import { encode } from "../shared/encode.ts";
 import type { DocumentName } from "../shared/documents.ts";
 import type { PresenceUser } from "../shared/presence.ts";
 import { CLOSE, MARK_MESSAGE } from "../shared/protocol.ts";
@@ -206,7 +207,7 @@ function isNothing(update: Uint8Array): boolean {
 }
 
 function syncMessage(step: number, payload: Uint8Array): Uint8Array {
-  return encoding.encode((encoder) => {
+  return encode((encoder) => {
     encoding.writeVarUint(encoder, SYNC_MESSAGE);
     encoding.writeVarUint(encoder, step);
     encoding.writeVarUint8Array(encoder, payload);
@@ -214,7 +215,7 @@ function syncMessage(step: number, payload: Uint8Array): Uint8Array {
 }
 
 function markMessage(mark: number): Uint8Array {
-  return encoding.encode((encoder) => {
+  return encode((encoder) => {
     encoding.writeVarUint(encoder, MARK_MESSAGE);
     encoding.writeVarUint(encoder, mark);
   });

@@ -9,6 +9,7 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { z } from "zod";
+import { encode } from "./encode.ts";
 import { DOCUMENT_NAMES, type DocumentName } from "./documents.ts";
 import { RoomEvent, type Cursor, type Fact } from "./events.ts";
 import { RoomId, SeatId } from "./ids.ts";
@@ -76,7 +77,7 @@ export function packFact(fact: Fact): StoredFact {
     at: fact.at,
     by: fact.by,
     kind: KINDS.indexOf(fact.kind),
-    body: encoding.encode((encoder) => writeBody(encoder, fact)),
+    body: encode((encoder) => writeBody(encoder, fact)),
   };
 }
 
@@ -96,7 +97,7 @@ export function unpackFact(row: StoredFact): Fact {
 
 /** The beginning of a recording file. */
 export function encodeHeader(header: RecordingHeader): Uint8Array {
-  return encoding.encode((encoder) => {
+  return encode((encoder) => {
     for (const char of MAGIC) encoding.writeUint8(encoder, char.charCodeAt(0));
     encoding.writeVarUint(encoder, FORMAT_VERSION);
     encoding.writeVarString(encoder, JSON.stringify(header));
@@ -112,7 +113,7 @@ export function encodeEnd(): Uint8Array {
 export function createEntryEncoder(): (entry: Entry) => Uint8Array {
   let last = { seq: 0, at: 0 };
   return (entry) => {
-    const bytes = encoding.encode((encoder) => {
+    const bytes = encode((encoder) => {
       encoding.writeUint8(encoder, KINDS.indexOf(entry.kind));
       encoding.writeVarUint(encoder, entry.seq - last.seq);
       encoding.writeVarUint(encoder, entry.at - last.at);
@@ -120,14 +121,14 @@ export function createEntryEncoder(): (entry: Entry) => Uint8Array {
       writeBody(encoder, entry);
     });
     last = entry;
-    return encoding.encode((encoder) => encoding.writeVarUint8Array(encoder, bytes));
+    return encode((encoder) => encoding.writeVarUint8Array(encoder, bytes));
   };
 }
 
 /** A whole recording as one file. */
 export function encodeRecording(header: RecordingHeader, entries: readonly Entry[]): Uint8Array {
   const encodeEntry = createEntryEncoder();
-  return encoding.encode((encoder) => {
+  return encode((encoder) => {
     encoding.writeUint8Array(encoder, encodeHeader(header));
     for (const entry of entries) encoding.writeUint8Array(encoder, encodeEntry(entry));
     encoding.writeUint8Array(encoder, encodeEnd());

@@ -6,12 +6,7 @@ import { fileURLToPath } from "node:url";
 /** Forks `name`-server.mjs; resolves once it listens. */
 export async function startServer(name, env = {}) {
   const file = fileURLToPath(new URL(`./${name}-server.mjs`, import.meta.url));
-  // Greenroom with the flag its `npm start` has: much is short-lived, and a larger nursery is collected less often.
-  const flags = name === "greenroom" ? ["--max-semi-space-size=32"] : [];
-  const child = fork(file, {
-    execArgv: ["--expose-gc", ...flags],
-    env: { ...process.env, ...env },
-  });
+  const child = fork(file, { execArgv: ["--expose-gc"], env: { ...process.env, ...env } });
   const exited = once(child, "exit");
   const answer = async () => {
     const [message] = await Promise.race([

@@ -1,5 +1,5 @@
 // The server's clock in the browser: which probe rules, how fast a correction moves, and what a skewed network can do.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createServerClock } from "../../client/stage/live-clock.ts";
 
