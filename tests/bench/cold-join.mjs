@@ -32,7 +32,11 @@ async function fill(folder, messages) {
     "greenroom",
     tickets[0],
   ]);
-  await new Promise((resolve) => socket.once("open", resolve));
+  // The server speaks first once the room is open; before that it keeps a hundred messages and no more.
+  await new Promise((resolve, reject) => {
+    socket.once("message", resolve);
+    socket.once("close", (code) => reject(new Error(`The server closed with ${code}.`)));
+  });
   for (let index = 0; index < messages.length; index += 500) {
     for (const message of messages.slice(index, index + 500)) socket.send(message);
     await onDisk(socket, 1 + ((index / 500) % 100));
