@@ -9,6 +9,8 @@ export default defineConfig({
   plugins: [react()],
   html: { cspNonce: "__NONCE__" },
   resolve: { dedupe: ["yjs", "react", "react-dom", "@tiptap/core", "@tiptap/pm"] },
+  // Its imports end in "?url", which only Vite itself understands: bundled ahead for development they cannot be found.
+  optimizeDeps: { exclude: ["@tldraw/assets"] },
   build: {
     outDir: "../dist/client",
     emptyOutDir: true,
@@ -23,10 +25,11 @@ export default defineConfig({
     port: 5173,
     strictPort: true,
     proxy: {
-      "/api": server,
+      // With the slash: /api.ts is one of our own sources.
+      "/api/": server,
       "/healthz": server,
-      "/socket.io": { target: server, ws: true },
-      "/yjs": { target: server, ws: true },
+      "/socket.io/": { target: server, ws: true },
+      "/yjs/": { target: server, ws: true },
     },
   },
 });
