@@ -27,6 +27,18 @@ export function formatDifference(differenceMs: number): string {
   return differenceMs >= SECOND_MS ? `+${text}` : text;
 }
 
+/** What is shown of a time; differences are taken from it, so that the figures beside each other agree. */
+export function wholeSeconds(durationMs: number): number {
+  return Math.floor(durationMs / SECOND_MS) * SECOND_MS;
+}
+
+/** A whole interview beside its plan: "1:34 over plan", "0:20 under plan", "as planned". */
+export function formatByPlan(differenceMs: number): string {
+  if (Math.abs(differenceMs) < SECOND_MS) return "as planned";
+  const text = formatDuration(Math.abs(differenceMs));
+  return differenceMs > 0 ? `${text} over plan` : `${text} under plan`;
+}
+
 /** Whole minutes, rounded: "45 min". */
 export function formatMinutes(durationMs: number): string {
   const minutes = Math.round(durationMs / MINUTE_MS);

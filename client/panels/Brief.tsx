@@ -7,7 +7,14 @@ import { planMs } from "../../shared/plan.ts";
 import { isStaff } from "../../shared/roles.ts";
 import { currentPhase, elapsedMs, type Room } from "../../shared/room.ts";
 import type { BoardHandle } from "../board/handle.ts";
-import { counted, formatDifference, formatDuration, formatNames } from "../format.ts";
+import {
+  counted,
+  formatByPlan,
+  formatDifference,
+  formatDuration,
+  formatNames,
+  wholeSeconds,
+} from "../format.ts";
 import { RouteLink } from "../parts/RouteLink.tsx";
 import { useStage } from "../stage/useStage.ts";
 import { ConstraintCard } from "./ConstraintCard.tsx";
@@ -196,7 +203,7 @@ function Ended({ room, replayHref }: { readonly room: Room; readonly replayHref:
     <section>
       <h2>This interview has ended</h2>
       <p>
-        It ran {formatDuration(used)}, {byPlan(difference)}.
+        It ran {formatDuration(used)}, {formatByPlan(difference)}.
         {sent === 0 ? "" : ` ${counted(sent, "constraint")}, ${String(addressed)} addressed.`}
       </p>
       <table className={css["phases"]}>
@@ -218,17 +225,6 @@ function Ended({ room, replayHref }: { readonly room: Room; readonly replayHref:
       )}
     </section>
   );
-}
-
-/** What is shown of a time; differences are taken from it, so that the figures beside each other agree. */
-function wholeSeconds(ms: number): number {
-  return Math.floor(ms / 1000) * 1000;
-}
-
-function byPlan(differenceMs: number): string {
-  if (Math.abs(differenceMs) < 1000) return "as planned";
-  const text = formatDuration(Math.abs(differenceMs));
-  return differenceMs > 0 ? `${text} over plan` : `${text} under plan`;
 }
 
 function differenceOf(room: Room, phase: number): string {

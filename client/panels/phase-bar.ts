@@ -10,7 +10,14 @@ import {
   type Constraint,
   type Room,
 } from "../../shared/room.ts";
-import { formatDifference, formatDuration, MINUS, spokenDuration } from "../format.ts";
+import {
+  formatByPlan,
+  formatDifference,
+  formatDuration,
+  MINUS,
+  spokenDuration,
+  wholeSeconds,
+} from "../format.ts";
 
 /** The countdown turns amber this long before a phase runs out. */
 export const LAST_MINUTE_MS = MINUTE_MS;
@@ -119,7 +126,7 @@ function captions(
     return { countdown: sum, caption: "Not started", total: { bold: "", rest: room.plan.name } };
   }
   if (state === "over") {
-    const rest = overPlan(wholeDown(used) - planMs(room.plan));
+    const rest = formatByPlan(wholeSeconds(used) - planMs(room.plan));
     return { countdown: formatDuration(used), caption: "Ended", total: { bold: "", rest } };
   }
   const phase = room.phases[currentPhase(room) ?? 0];
@@ -134,12 +141,6 @@ function captions(
 function leftText(room: Room, leftMs: number): string {
   if (leftMs > 0) return formatDuration(wholeUp(leftMs));
   return movesOn(room) ? "0:00" : `+${formatDuration(-leftMs)}`;
-}
-
-function overPlan(differenceMs: number): string {
-  if (Math.abs(differenceMs) < SECOND_MS) return "as planned";
-  const text = formatDuration(Math.abs(differenceMs));
-  return differenceMs > 0 ? `${text} over plan` : `${text} under plan`;
 }
 
 function segmentView(room: Room, phase: number, state: BarState, now: number): SegmentView {
@@ -185,7 +186,7 @@ function label(
 ): Pick<SegmentView, "label" | "difference"> {
   const changed = time.budgetMs - time.plannedMs;
   if (segment === "done") {
-    const more = wholeDown(used) - time.plannedMs;
+    const more = wholeSeconds(used) - time.plannedMs;
     const difference = more === 0 ? null : { text: formatDifference(more), more: more > 0 };
     return { label: formatDuration(used), difference };
   }
@@ -218,11 +219,6 @@ function bare(ms: number): string {
 /** A countdown shows each second to its end, so that zero is the deadline itself. */
 function wholeUp(ms: number): number {
   return Math.ceil(ms / SECOND_MS) * SECOND_MS;
-}
-
-/** What is shown of a time; differences are taken from it, so that the figures beside each other agree. */
-function wholeDown(ms: number): number {
-  return Math.floor(ms / SECOND_MS) * SECOND_MS;
 }
 
 /** The plan goes on by itself when this phase runs out: it never shows overtime, the next fact is on its way. */
